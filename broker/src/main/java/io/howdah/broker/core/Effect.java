@@ -1,0 +1,102 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.model.Acknowledgement;
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.Place;
+import io.howdah.broker.model.Service;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the broker's core wants done outside. Carried out by the edges, in order, never before the
+ * commit that it belongs to.
+ */
+public sealed interface Effect {
+  /** A call to the Mesos master. */
+  sealed interface MesosEffect extends Effect {}
+
+  /**
+   * Subscribe, now that the stored framework id is known.
+   *
+   * @param frameworkId empty the first time
+   */
+  record Connect(Optional<String> frameworkId) implements MesosEffect {}
+
+  /**
+   * ACCEPT: launch on offers of one agent, with refuse_seconds 0.
+   *
+   * @param offerIds all of one agent
+   * @param launches at least one
+   */
+  record Accept(List<String> offerIds, List<LaunchTask> launches) implements MesosEffect {
+    public Accept {
+      offerIds = List.copyOf(offerIds);
+      launches = List.copyOf(launches);
+    }
+  }
+
+  record Decline(List<String> offerIds, Duration refuse) implements MesosEffect {
+    public Decline {
+      offerIds = List.copyOf(offerIds);
+    }
+  }
+
+  record Kill(InstanceId task, Optional<String> agentId, Optional<Duration> grace)
+      implements MesosEffect {}
+
+  record Acknowledge(InstanceId task, String agentId, Acknowledgement uuid)
+      implements MesosEffect {}
+
+  /**
+   * RECONCILE.
+   *
+   * @param tasks empty: implicit
+   */
+  record Reconcile(List<TaskReference> tasks) implements MesosEffect {
+    public Reconcile {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
+  /** A task and the agent that it is on. */
+  record TaskReference(InstanceId task, String agentId) {}
+
+  record Suppress(String role) implements MesosEffect {}
+
+  record Revive(String role) implements MesosEffect {}
+
+  /** MESSAGE to a worker's executor: its place will not be used again. */
+  record ReleasePlace(String agentId, String executorId) implements MesosEffect {}
+
+  /**
+   * Ask a worker's NodeManager which applications it serves; answered by {@link
+   * Event.ApplicationsCounted}.
+   */
+  record CountApplications(InstanceId instance, String webAddress) implements Effect {}
+
+  /** End the process. */
+  record Exit(ExitReason reason, String message) implements Effect {}
+
+  /** Why the core ends the process. */
+  enum ExitReason {
+    FRAMEWORK_REMOVED,
+    FAILED_OVER,
+    SUBSCRIPTION_REFUSED
+  }
+
+  /** What to launch. */
+  sealed interface LaunchTask {
+    Instance instance();
+  }
+
+  /** A worker's base task, in its own executor. */
+  record LaunchWorker(Instance instance, Place place, Fleet fleet, HadoopCluster cluster)
+      implements LaunchTask {}
+
+  /** A service's task. */
+  record LaunchService(Instance instance, Service service) implements LaunchTask {}
+}

@@ -1,0 +1,96 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.NodeView;
+import io.howdah.broker.model.Offer;
+import io.howdah.broker.model.StatusUpdate;
+import io.howdah.broker.model.WorkerStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the broker's core can be told. Events are facts: they carry no promise that anything follows
+ * from them.
+ */
+public sealed interface Event {
+  /** Mesos accepted the subscription. */
+  record Subscribed(String frameworkId) implements Event {}
+
+  /** The subscription is gone; the adapter is reconnecting by itself. Every offer is void. */
+  record Disconnected(String why) implements Event {}
+
+  /**
+   * Mesos ended the framework or refuses it for good; the adapter has stopped.
+   *
+   * @param kind what Mesos said
+   * @param message Mesos' own text
+   */
+  record SubscriptionRefused(Kind kind, String message) implements Event {
+    /** Why Mesos refuses. */
+    public enum Kind {
+      /** "Framework has been removed": the id is torn down for good. */
+      FRAMEWORK_REMOVED,
+      /** "Framework failed over": another scheduler subscribed with this id. */
+      FAILED_OVER,
+      /** Anything else that repeating will not mend (authorization, invalid FrameworkInfo). */
+      REFUSED
+    }
+  }
+
+  record OffersReceived(List<Offer> offers) implements Event {}
+
+  record OfferRescinded(String offerId) implements Event {}
+
+  record StatusReceived(StatusUpdate update) implements Event {}
+
+  /** A worker's executor sent its status as a framework message. */
+  record WorkerMessage(InstanceId instance, WorkerStatus status) implements Event {}
+
+  /** FAILURE of an agent: it is lost. */
+  record AgentLost(String agentId) implements Event {}
+
+  /** FAILURE of an executor, with the raw wait status if Mesos gave one. */
+  record ExecutorLost(String executorId, String agentId, Optional<Integer> waitStatus)
+      implements Event {}
+
+  /**
+   * Mesos refused a call or its outcome is unknown.
+   *
+   * @param call the effect that was tried
+   */
+  record CallFailed(Effect.MesosEffect call, String why) implements Event {}
+
+  /**
+   * The nodes that a ResourceManager lists.
+   *
+   * @param cluster name of the Hadoop cluster
+   * @param nodes by NodeId (host:port)
+   */
+  record NodesReported(String cluster, Map<String, NodeView> nodes) implements Event {}
+
+  /** A ResourceManager does not answer. */
+  record ResourceManagerAway(String cluster, String why) implements Event {}
+
+  /**
+   * How many applications a worker's NodeManager still serves.
+   *
+   * @param applications number of them, empty if the NodeManager did not answer
+   */
+  record ApplicationsCounted(InstanceId instance, Optional<Integer> applications)
+      implements Event {}
+
+  /**
+   * New definitions, already validated by themselves.
+   *
+   * @param author a file on a host, or a person
+   */
+  record DefinitionsProposed(Definitions definitions, String author) implements Event {}
+
+  /** A changed file that is not valid. */
+  record DefinitionsRejected(List<String> errors, String author) implements Event {}
+
+  /** Time passed; sent a few times a second. */
+  record Tick() implements Event {}
+}

@@ -1,0 +1,31 @@
+package io.howdah.broker.model;
+
+import java.util.Map;
+
+/**
+ * One ResourceManager (pair) with its HDFS, run by somebody else.
+ *
+ * @param name referred to by fleets
+ * @param clientConfiguration folder on the broker's machine with core-site.xml and yarn-site.xml of
+ *     this cluster's clients
+ * @param home folder of the Hadoop installation on the agents (official tarball layout with
+ *     bin/yarn, or a flat folder of jars)
+ * @param agentConfiguration folder with core-site.xml and yarn-site.xml on the agents; empty:
+ *     {@code home/etc/hadoop}
+ * @param javaHome JAVA_HOME on the agents; empty: the agent's own {@code java}
+ * @param properties further properties of every daemon of this cluster
+ * @param environment further environment of every daemon of this cluster
+ */
+public record HadoopCluster(
+    String name,
+    String clientConfiguration,
+    String home,
+    String agentConfiguration,
+    String javaHome,
+    Map<String, String> properties,
+    Map<String, String> environment) {
+  public HadoopCluster {
+    properties = Map.copyOf(properties);
+    environment = Map.copyOf(environment);
+  }
+}

@@ -1,0 +1,41 @@
+package io.howdah.broker.store;
+
+import java.util.List;
+
+/**
+ * The broker's records. ZooKeeper keeps them; an in-memory twin passes the same contract test.
+ *
+ * <p>A store belongs to one leadership: every commit is fenced by the epoch that the leadership
+ * took (law 2).
+ */
+public interface StateStore extends AutoCloseable {
+  /**
+   * Reads every record.
+   *
+   * @throws CorruptRecordException if a record cannot be read or has a newer schema; names its path
+   * @throws StoreException if the store cannot be reached
+   * @throws InterruptedException if the thread was interrupted
+   */
+  StoredState load() throws StoreException, InterruptedException;
+
+  /**
+   * Writes all changes in one transaction, or none. Returns when the outcome is known: a lost
+   * connection is waited for and the outcome read, for as long as the session lives.
+   *
+   * @param changes at most {@link #MAX_CHANGES}
+   * @throws FencedException if another leadership took the epoch or the session has ended; nothing
+   *     was written, and nothing ever will be
+   * @throws StoreException if a change cannot be stored at all (too large, for example)
+   * @throws InterruptedException if the thread was interrupted; the outcome is unknown
+   */
+  void commit(List<Change> changes) throws StoreException, InterruptedException;
+
+  /**
+   * Most changes of one transaction (ZooKeeper answers more than about a thousand operations
+   * badly).
+   */
+  int MAX_CHANGES = 900;
+
+  @Override
+  void close();
+}

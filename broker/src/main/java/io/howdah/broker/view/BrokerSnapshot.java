@@ -1,0 +1,92 @@
+package io.howdah.broker.view;
+
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.NodeView;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Place;
+import io.howdah.broker.model.Revision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An immutable picture of the broker for its API and metrics.
+ *
+ * @param at when it was taken
+ * @param phase of the leadership
+ * @param epoch number of the leadership
+ * @param frameworkId empty before the first subscription
+ * @param mesosConnected whether a subscription stands
+ * @param mesosProblem why not, empty otherwise
+ * @param revision the newest revision, empty before the seed
+ * @param rejectedConfiguration errors of the newest proposed configuration that was refused, empty
+ *     if the newest one was taken
+ * @param definitions what is wanted
+ * @param instances all records by id, ended ones included
+ * @param places all places by name
+ * @param pending what is wanted and not launched yet, with the reasons
+ * @param nodes by Hadoop cluster, then by NodeId; what the ResourceManagers say
+ * @param resourceManagerProblems by Hadoop cluster, why its ResourceManager does not answer
+ * @param counters totals since this leadership began, by metric name
+ */
+public record BrokerSnapshot(
+    Instant at,
+    Phase phase,
+    long epoch,
+    Optional<String> frameworkId,
+    boolean mesosConnected,
+    String mesosProblem,
+    Optional<Revision> revision,
+    List<String> rejectedConfiguration,
+    Definitions definitions,
+    Map<InstanceId, Instance> instances,
+    Map<String, Place> places,
+    List<PendingOwner> pending,
+    Map<String, Map<String, NodeView>> nodes,
+    Map<String, String> resourceManagerProblems,
+    Map<String, Long> counters) {
+  /** Phases of a leadership. */
+  public enum Phase {
+    /** Waiting for Mesos' SUBSCRIBED. */
+    CONNECTING,
+    /** Subscribed; tasks are being reconciled and nothing is launched yet. */
+    RECONCILING,
+    /** Offers are used. */
+    ACTIVE
+  }
+
+  /**
+   * Instances of one owner that wait for room.
+   *
+   * @param owner fleet or service
+   * @param count how many are missing
+   * @param since when the owner began to miss some
+   * @param notBefore back-off: no launch before this moment
+   * @param offersSeen offers that were looked at since then
+   * @param refusals newest refusal of each agent, nearest misses first, at most 20
+   * @param refusalCounts how often each kind of refusal was met since then
+   */
+  public record PendingOwner(
+      OwnerName owner,
+      int count,
+      Instant since,
+      Optional<Instant> notBefore,
+      long offersSeen,
+      List<AgentRefusal> refusals,
+      Map<String, Long> refusalCounts) {}
+
+  /**
+   * Why an agent's offer did not fit.
+   *
+   * @param hostname of the agent
+   * @param agentId of the agent
+   * @param kind Marathon's word, such as InsufficientMemory or UnfulfilledConstraint
+   * @param detail with figures: "needs 2048 MB, offered 1024 MB"
+   * @param at when
+   */
+  public record AgentRefusal(
+      String hostname, String agentId, String kind, String detail, Instant at) {}
+}
