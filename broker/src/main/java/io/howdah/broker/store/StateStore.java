@@ -22,11 +22,14 @@ public interface StateStore extends AutoCloseable {
    * Writes all changes in one transaction, or none. Returns when the outcome is known: a lost
    * connection is waited for and the outcome read, for as long as the session lives.
    *
-   * @param changes at most {@link #MAX_CHANGES}
-   * @throws FencedException if another leadership took the epoch or the session has ended; nothing
-   *     was written, and nothing ever will be
+   * @param changes at most {@link #MAX_CHANGES} records; of several writes of one record only the
+   *     last is written
+   * @throws FencedException if another leadership took the epoch or the session has ended; this
+   *     store never writes again. If the session ended in the middle of a transaction, only the
+   *     next leader can know whether it was written: it reads all of it or nothing
    * @throws StoreException if a change cannot be stored at all (too large, for example)
    * @throws InterruptedException if the thread was interrupted; the outcome is unknown
+   * @throws IllegalStateException if nothing was loaded before
    */
   void commit(List<Change> changes) throws StoreException, InterruptedException;
 
@@ -35,6 +38,15 @@ public interface StateStore extends AutoCloseable {
    * badly).
    */
   int MAX_CHANGES = 900;
+
+  /**
+   * Most bytes of one transaction, as {@link #bytes} counts them: ZooKeeper closes the connection
+   * on packets of 1 MiB.
+   */
+  int MAX_BYTES = 950_000;
+
+  /** What a change takes up of {@link #MAX_BYTES}. */
+  int bytes(Change change);
 
   @Override
   void close();

@@ -1,0 +1,208 @@
+package io.howdah.broker.store;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.FrameworkIdentity;
+import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Place;
+import io.howdah.broker.model.Revision;
+import io.howdah.broker.model.Service;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Turns changes into a key and small JSON, and back: {@code {"schema":1,"record":{...}}}. Empty
+ * lists, maps, texts and optionals are left out. The same record always gives the same bytes.
+ *
+ * <p>A component that may be left out can be added to a record within a schema: readers take a
+ * missing one as empty and pass over one that they do not know. Anything else needs the next schema
+ * number, and a reader of the older one here.
+ */
+final class RecordCodec {
+  /** Written with every record; a greater one is refused, since its meaning is not known. */
+  static final int SCHEMA = 1;
+
+  /** There is one framework only. */
+  private static final String FRAMEWORK_ID = "framework";
+
+  private final ObjectMapper mapper = mapper();
+
+  RecordWrite encode(Change change) {
+    if (change instanceof Change.PutInstance put) {
+      return put(put.instance());
+    } else if (change instanceof Change.DeleteInstance delete) {
+      return RecordWrite.delete(new RecordKey(RecordKind.INSTANCE, delete.id().value()));
+    } else if (change instanceof Change.PutPlace put) {
+      return put(put.place());
+    } else if (change instanceof Change.DeletePlace delete) {
+      return RecordWrite.delete(new RecordKey(RecordKind.PLACE, delete.name()));
+    } else if (change instanceof Change.PutFramework put) {
+      return put(put.identity());
+    } else if (change instanceof Change.PutRevision put) {
+      return put(put.revision());
+    } else if (change instanceof Change.PutCluster put) {
+      return put(put.cluster());
+    } else if (change instanceof Change.DeleteCluster delete) {
+      return RecordWrite.delete(new RecordKey(RecordKind.CLUSTER, delete.name()));
+    } else if (change instanceof Change.PutFleet put) {
+      return put(put.fleet());
+    } else if (change instanceof Change.DeleteFleet delete) {
+      return RecordWrite.delete(new RecordKey(RecordKind.FLEET, delete.name().value()));
+    } else if (change instanceof Change.PutService put) {
+      return put(put.service());
+    } else if (change instanceof Change.DeleteService delete) {
+      return RecordWrite.delete(new RecordKey(RecordKind.SERVICE, delete.name().value()));
+    }
+    throw new IllegalArgumentException("no record for " + change);
+  }
+
+  /**
+   * Reads a record.
+   *
+   * @param key where it was found
+   * @param path named in errors
+   * @throws CorruptRecordException if the bytes are not a record of this schema or an older one, or
+   *     not the one that the key names
+   */
+  Record decode(RecordKey key, String path, byte[] data) throws CorruptRecordException {
+    Record value;
+    try {
+      JsonNode envelope = mapper.readTree(data);
+      JsonNode schema = envelope.path("schema");
+      if (!schema.isInt() || schema.intValue() < 1) {
+        throw corrupt(path, "it has no schema number", null);
+      }
+      if (schema.intValue() > SCHEMA) {
+        throw new CorruptRecordException(
+            ("The record %s has schema %d; this version of Howdah reads schemas up to %d. It was"
+                    + " written by a newer version: run that version or a newer one here.")
+                .formatted(path, schema.intValue(), SCHEMA));
+      }
+      if (!envelope.path("record").isObject()) {
+        throw corrupt(path, "it has no content", null);
+      }
+      value = mapper.treeToValue(envelope.get("record"), key.kind().type());
+    } catch (IOException e) {
+      String what =
+          e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
+      throw corrupt(path, what, e);
+    }
+    RecordKey own = keyOf(value);
+    if (!own.equals(key)) {
+      throw corrupt(path, "it is the record of " + own, null);
+    }
+    return value;
+  }
+
+  private RecordWrite put(Record value) {
+    ObjectNode envelope = mapper.createObjectNode();
+    envelope.put("schema", SCHEMA);
+    envelope.set("record", mapper.valueToTree(value));
+    try {
+      return RecordWrite.put(keyOf(value), mapper.writeValueAsBytes(envelope));
+    } catch (JsonProcessingException e) {
+      // Every record type is covered by a round-trip test, so this is a mistake in the program.
+      throw new IllegalArgumentException("cannot be written as a record: " + value, e);
+    }
+  }
+
+  private static RecordKey keyOf(Record value) {
+    if (value instanceof Instance instance) {
+      return new RecordKey(RecordKind.INSTANCE, instance.id().value());
+    } else if (value instanceof Place place) {
+      return new RecordKey(RecordKind.PLACE, place.name());
+    } else if (value instanceof FrameworkIdentity) {
+      return new RecordKey(RecordKind.FRAMEWORK, FRAMEWORK_ID);
+    } else if (value instanceof Revision revision) {
+      return new RecordKey(RecordKind.REVISION, Long.toString(revision.number()));
+    } else if (value instanceof HadoopCluster cluster) {
+      return new RecordKey(RecordKind.CLUSTER, cluster.name());
+    } else if (value instanceof Fleet fleet) {
+      return new RecordKey(RecordKind.FLEET, fleet.name().value());
+    } else if (value instanceof Service service) {
+      return new RecordKey(RecordKind.SERVICE, service.name().value());
+    }
+    throw new IllegalArgumentException("not a record: " + value);
+  }
+
+  private static CorruptRecordException corrupt(String path, String what, Exception cause) {
+    String message =
+        ("The record %s cannot be read: %s. Nothing was changed. Save its bytes, then put the"
+                + " record's last good content back or delete it (docs/STATE.md says what is lost"
+                + " with each kind), and start again.")
+            .formatted(path, what);
+    return new CorruptRecordException(message, cause);
+  }
+
+  private static ObjectMapper mapper() {
+    SimpleModule names = new SimpleModule();
+    names.addSerializer(InstanceId.class, ToStringSerializer.instance);
+    names.addDeserializer(InstanceId.class, new Name<>(InstanceId.class, InstanceId::new));
+    names.addSerializer(OwnerName.class, ToStringSerializer.instance);
+    names.addDeserializer(OwnerName.class, new Name<>(OwnerName.class, OwnerName::new));
+    JsonMapper.Builder builder =
+        JsonMapper.builder()
+            .addModules(new Jdk8Module(), new JavaTimeModule(), names)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            // A record's components only: "isService()" and its like are not properties.
+            .visibility(PropertyAccessor.GETTER, JsonAutoDetect.Visibility.NONE)
+            .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
+            .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
+            // Entries of a map stay, whatever their value: FOO="" is a variable too.
+            .defaultPropertyInclusion(
+                JsonInclude.Value.construct(
+                    JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS));
+    for (Class<?> type : List.of(String.class, List.class, Map.class, Set.class)) {
+      builder.withConfigOverride(
+          type, o -> o.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)));
+    }
+    return builder.build();
+  }
+
+  /** Reads a name that is written as plain text. */
+  private static final class Name<T> extends FromStringDeserializer<T> {
+    private static final long serialVersionUID = 1;
+
+    private final transient Function<String, T> constructor;
+
+    Name(Class<T> type, Function<String, T> constructor) {
+      super(type);
+      this.constructor = constructor;
+    }
+
+    @Override
+    protected T _deserialize(
+        String value, com.fasterxml.jackson.databind.DeserializationContext context) {
+      return constructor.apply(value);
+    }
+  }
+}
