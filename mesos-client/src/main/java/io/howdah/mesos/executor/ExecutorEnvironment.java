@@ -1,0 +1,100 @@
+package io.howdah.mesos.executor;
+
+import io.howdah.mesos.HostAndPort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an agent tells its executor through environment variables (Mesos' page "Executor HTTP API").
+ *
+ * @param agent {@code MESOS_AGENT_ENDPOINT}
+ * @param frameworkId {@code MESOS_FRAMEWORK_ID}
+ * @param executorId {@code MESOS_EXECUTOR_ID}
+ * @param agentId {@code MESOS_SLAVE_ID}, if given
+ * @param sandbox {@code MESOS_SANDBOX}, else {@code MESOS_DIRECTORY}
+ * @param checkpoint {@code MESOS_CHECKPOINT}: whether the executor outlives a restart of its agent
+ * @param recoveryTimeout {@code MESOS_RECOVERY_TIMEOUT}: how long a checkpointing executor waits
+ *     for its agent; 15 minutes if not given
+ * @param shutdownGracePeriod {@code MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD}: time between SHUTDOWN
+ *     and the agent's SIGKILL; 5 seconds if not given
+ * @param subscriptionBackoffMax {@code MESOS_SUBSCRIPTION_BACKOFF_MAX}; 2 seconds if not given
+ */
+public record ExecutorEnvironment(
+    HostAndPort agent,
+    String frameworkId,
+    String executorId,
+    Optional<String> agentId,
+    Path sandbox,
+    boolean checkpoint,
+    Duration recoveryTimeout,
+    Duration shutdownGracePeriod,
+    Duration subscriptionBackoffMax) {
+  private static final Duration DEFAULT_RECOVERY_TIMEOUT = Duration.ofMinutes(15);
+  private static final Duration DEFAULT_SHUTDOWN_GRACE_PERIOD = Duration.ofSeconds(5);
+  private static final Duration DEFAULT_SUBSCRIPTION_BACKOFF_MAX = Duration.ofSeconds(2);
+
+  /**
+   * Reads the variables.
+   *
+   * @param environment usually {@link System#getenv()}
+   * @throws IllegalArgumentException naming the variable that is missing or malformed
+   */
+  public static ExecutorEnvironment parse(Map<String, String> environment) {
+    String sandbox = environment.get("MESOS_SANDBOX");
+    return new ExecutorEnvironment(
+        address(environment),
+        required(environment, "MESOS_FRAMEWORK_ID"),
+        required(environment, "MESOS_EXECUTOR_ID"),
+        Optional.ofNullable(environment.get("MESOS_SLAVE_ID")),
+        Path.of(sandbox == null ? required(environment, "MESOS_DIRECTORY") : sandbox),
+        checkpoint(environment),
+        duration(environment, "MESOS_RECOVERY_TIMEOUT", DEFAULT_RECOVERY_TIMEOUT),
+        duration(
+            environment, "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", DEFAULT_SHUTDOWN_GRACE_PERIOD),
+        duration(environment, "MESOS_SUBSCRIPTION_BACKOFF_MAX", DEFAULT_SUBSCRIPTION_BACKOFF_MAX));
+  }
+
+  private static HostAndPort address(Map<String, String> environment) {
+    String name = "MESOS_AGENT_ENDPOINT";
+    try {
+      return HostAndPort.parse(required(environment, name));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean checkpoint(Map<String, String> environment) {
+    String value = environment.getOrDefault("MESOS_CHECKPOINT", "0");
+    return switch (value) {
+      case "1", "true" -> true;
+      case "0", "false" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "MESOS_CHECKPOINT: \"" + value + "\", expected 0 or 1");
+    };
+  }
+
+  private static Duration duration(
+      Map<String, String> environment, String name, Duration otherwise) {
+    String value = environment.get(name);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      return MesosDuration.parse(value);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String required(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    if (value == null || value.isEmpty()) {
+      throw new IllegalArgumentException(
+          name + " is not set: an executor can only be started by a Mesos agent");
+    }
+    return value;
+  }
+}
