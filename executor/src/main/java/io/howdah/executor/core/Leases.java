@@ -1,0 +1,43 @@
+package io.howdah.executor.core;
+
+import io.howdah.executor.protocol.Capacity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The leases that the executor holds, in the order of their arrival. */
+final class Leases {
+  private final Map<String, Capacity> leases = new LinkedHashMap<>();
+
+  void add(String taskId, Capacity capacity) {
+    leases.put(taskId, capacity);
+  }
+
+  void remove(String taskId) {
+    leases.remove(taskId);
+  }
+
+  boolean contains(String taskId) {
+    return leases.containsKey(taskId);
+  }
+
+  List<String> taskIds() {
+    return new ArrayList<>(leases.keySet());
+  }
+
+  void clear() {
+    leases.clear();
+  }
+
+  /** The given capacity with those of all leases. */
+  Capacity plus(Capacity base) {
+    long memory = base.getMemoryMb();
+    int vcores = base.getVcores();
+    for (Capacity lease : leases.values()) {
+      memory += lease.getMemoryMb();
+      vcores += lease.getVcores();
+    }
+    return Capacity.newBuilder().setMemoryMb(memory).setVcores(vcores).build();
+  }
+}

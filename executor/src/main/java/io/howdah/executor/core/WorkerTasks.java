@@ -1,0 +1,77 @@
+package io.howdah.executor.core;
+
+import io.howdah.executor.protocol.Daemon;
+import io.howdah.executor.protocol.Ports;
+import io.howdah.executor.protocol.WorkerTask;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Checks a worker task before anything is done for it. */
+final class WorkerTasks {
+  private WorkerTasks() {}
+
+  /** Everything that is wrong with the task, each with its field; empty if it can be run. */
+  static List<String> problems(WorkerTask task) {
+    List<String> problems = new ArrayList<>();
+    if (task.getPlace().isEmpty()) {
+      problems.add("place is empty");
+    }
+    checkDirectory(task.getDirectory(), problems);
+    if (task.getHostname().isEmpty()) {
+      problems.add("hostname is empty");
+    }
+    Daemon daemon = task.getDaemon();
+    if (daemon.getKind() != Daemon.Kind.NODEMANAGER) {
+      problems.add("daemon.kind " + daemon.getKindValue() + " is unknown to this executor");
+    }
+    if (daemon.getHadoopHome().isEmpty()) {
+      problems.add("daemon.hadoop_home is empty");
+    }
+    if (daemon.getHeapMb() == 0) {
+      problems.add("daemon.heap_mb is 0");
+    }
+    if (task.getCapacity().getMemoryMb() == 0 || task.getCapacity().getVcores() == 0) {
+      problems.add("capacity is 0: a ResourceManager refuses such a registration");
+    }
+    if (task.getStartTimeoutMs() == 0) {
+      problems.add("start_timeout_ms is 0");
+    }
+    checkPorts(task.getPorts(), problems);
+    return problems;
+  }
+
+  /** Its folders are removed on release: a path that is not its own alone must not get that far. */
+  private static void checkDirectory(String text, List<String> problems) {
+    // They would break the lists and scripts that the path is put into.
+    if (text.matches("(?s).*[,:'\\x00-\\x1f].*")) {
+      problems.add("directory '" + text + "' has a comma, colon, quote or control character");
+      return;
+    }
+    Path directory = Path.of(text);
+    if (!directory.isAbsolute()
+        || directory.getNameCount() < 2
+        || !directory.normalize().toString().equals(text)) {
+      problems.add("directory '" + text + "' is not a plain absolute path of two levels or more");
+    }
+  }
+
+  private static void checkPorts(Ports ports, List<String> problems) {
+    Set<Integer> seen = new HashSet<>();
+    checkPort("address", ports.getAddress(), seen, problems);
+    checkPort("localizer", ports.getLocalizer(), seen, problems);
+    checkPort("webapp", ports.getWebapp(), seen, problems);
+    checkPort("collector", ports.getCollector(), seen, problems);
+    checkPort("shuffle", ports.getShuffle(), seen, problems);
+  }
+
+  private static void checkPort(String name, int port, Set<Integer> seen, List<String> problems) {
+    if (port < 1 || port > 65535) {
+      problems.add("ports." + name + " " + port + " is not between 1 and 65535");
+    } else if (!seen.add(port)) {
+      problems.add("ports." + name + " " + port + " is used twice");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The Hadoop daemon as a process: its command line, its start, its health, its end. */
+package io.howdah.executor.daemon;
