@@ -1,0 +1,112 @@
+package io.howdah.emulator;
+
+import io.howdah.emulator.agent.AgentSettings;
+import io.howdah.emulator.resource.ResourceBag;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.Value;
+
+/** Gives each agent its name, its ports and its folder. */
+final class AgentPlan {
+  private static final int FIRST_PORT = 31000;
+  private static final int PORTS = 1000;
+  private static final int LAST_PORT = 65535;
+
+  private final EmulatorOptions options;
+
+  AgentPlan(EmulatorOptions options) {
+    this.options = options;
+  }
+
+  /** Settings of a real agent. */
+  AgentSettings real(int index) {
+    String hostname = hostname(index);
+    return new AgentSettings(
+        hostname,
+        ip(hostname),
+        resources(index).toProtos(null, false),
+        attributes(index),
+        workDirectory(index));
+  }
+
+  /** Settings of a simulated agent: many may have the same ports. */
+  AgentSettings simulated(int index) {
+    return new AgentSettings(
+        "simulated-" + index,
+        "127.0.0.1",
+        resources(0).toProtos(null, false),
+        attributes(index),
+        workDirectory(index));
+  }
+
+  private Path workDirectory(int index) {
+    return options.workDirectory().resolve("agent-" + (index + 1));
+  }
+
+  private String hostname(int index) {
+    List<String> names = options.agentHostnames();
+    return names.isEmpty() ? "127.0.0." + (index + 1) : names.get(index % names.size());
+  }
+
+  private static String ip(String hostname) {
+    try {
+      return InetAddress.getByName(hostname).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          "agent hostname '" + hostname + "' has no address on this machine", e);
+    }
+  }
+
+  /** Agents share one host: each gets a range of ports of its own. */
+  private ResourceBag resources(int index) {
+    ResourceBag given = ResourceBag.parse(options.agentResources());
+    if (given.rangesText("ports").isPresent() && (index == 0 || options.agents() <= 1)) {
+      return given;
+    }
+    ResourceBag others = given.without("ports");
+    int begin = FIRST_PORT + index * PORTS;
+    if (begin + PORTS - 1 > LAST_PORT) {
+      throw new IllegalArgumentException(
+          "no ports are left for agent " + (index + 1) + ": simulate some of the agents");
+    }
+    return others.plus(ResourceBag.parse("ports:[" + begin + "-" + (begin + PORTS - 1) + "]"));
+  }
+
+  private List<Attribute> attributes(int index) {
+    if (options.agentAttributes().isEmpty()) {
+      return List.of();
+    }
+    String text = options.agentAttributes().get(index % options.agentAttributes().size());
+    List<Attribute> all = new ArrayList<>();
+    for (String part : text.split(";", -1)) {
+      if (part.isBlank()) {
+        continue;
+      }
+      int colon = part.indexOf(':');
+      if (colon <= 0) {
+        throw new IllegalArgumentException("attribute '" + part + "' is not NAME:VALUE");
+      }
+      all.add(attribute(part.substring(0, colon).trim(), part.substring(colon + 1).trim()));
+    }
+    return all;
+  }
+
+  private static Attribute attribute(String name, String value) {
+    Attribute.Builder attribute = Attribute.newBuilder().setName(name);
+    try {
+      return attribute
+          .setType(Value.Type.SCALAR)
+          .setScalar(Value.Scalar.newBuilder().setValue(Double.parseDouble(value)))
+          .build();
+    } catch (NumberFormatException e) {
+      return attribute
+          .setType(Value.Type.TEXT)
+          .setText(Value.Text.newBuilder().setValue(value))
+          .build();
+    }
+  }
+}

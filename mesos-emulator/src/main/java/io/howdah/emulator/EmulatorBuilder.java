@@ -1,0 +1,154 @@
+package io.howdah.emulator;
+
+import io.howdah.emulator.agent.AgentContext.AgentTimes;
+import io.howdah.emulator.master.MasterOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Describes an emulator step by step; all has a default. Not thread-safe. */
+public final class EmulatorBuilder {
+  private Path workDirectory = Path.of("mesos-emulator");
+  private int port = 0;
+  private Optional<String> zooKeeper = Optional.empty();
+  private int agents = 1;
+  private String agentResources = "cpus:4;mem:4096;disk:10000";
+  private List<String> agentHostnames = List.of();
+  private List<String> agentAttributes = List.of();
+  private int simulatedAgents = 0;
+  private Duration simulatedDelay = Duration.ofMillis(20);
+  private boolean docker = false;
+  private Duration allocationInterval = Duration.ofSeconds(1);
+  private Duration heartbeatInterval = Duration.ofSeconds(15);
+  private Duration offerTimeout = Duration.ZERO;
+  private Duration agentLostTimeout = Duration.ofSeconds(75);
+  private AgentTimes agentTimes = AgentTimes.defaults();
+  private Duration agentReturn = Duration.ofMillis(500);
+
+  EmulatorBuilder() {}
+
+  /** Sandboxes go below it; what an earlier emulator left running in it is ended at the start. */
+  public EmulatorBuilder workDirectory(Path value) {
+    workDirectory = value.toAbsolutePath().normalize();
+    return this;
+  }
+
+  /** Port of the master; 0 (the default) for any. */
+  public EmulatorBuilder port(int value) {
+    port = value;
+    return this;
+  }
+
+  /** Where the master registers, such as zk://localhost:2181/mesos. */
+  public EmulatorBuilder zooKeeper(String address) {
+    zooKeeper = Optional.of(address);
+    return this;
+  }
+
+  /** How many agents run real processes (1). */
+  public EmulatorBuilder agents(int value) {
+    agents = value;
+    return this;
+  }
+
+  /**
+   * Of each agent; without ports, or with several agents, each gets a thousand ports of its own.
+   */
+  public EmulatorBuilder agentResources(String value) {
+    agentResources = value;
+    return this;
+  }
+
+  /** Used in turn; the default is 127.0.0.1, 127.0.0.2, and so on. */
+  public EmulatorBuilder agentHostnames(List<String> value) {
+    agentHostnames = List.copyOf(value);
+    return this;
+  }
+
+  /** Used in turn, such as rack:a;zone:1. */
+  public EmulatorBuilder agentAttributes(List<String> value) {
+    agentAttributes = List.copyOf(value);
+    return this;
+  }
+
+  /** How many agents only pretend (0). */
+  public EmulatorBuilder simulatedAgents(int value) {
+    simulatedAgents = value;
+    return this;
+  }
+
+  /** Between the steps of simulated tasks (20 ms). */
+  public EmulatorBuilder simulatedDelay(Duration value) {
+    simulatedDelay = value;
+    return this;
+  }
+
+  /** Whether Docker tasks run (no). */
+  public EmulatorBuilder docker(boolean value) {
+    docker = value;
+    return this;
+  }
+
+  /** Between two allocations (1 s). */
+  public EmulatorBuilder allocationInterval(Duration value) {
+    allocationInterval = value;
+    return this;
+  }
+
+  /** Between two HEARTBEAT events (15 s). */
+  public EmulatorBuilder heartbeatInterval(Duration value) {
+    heartbeatInterval = value;
+    return this;
+  }
+
+  /** Offers are rescinded after it; zero (the default) for never. */
+  public EmulatorBuilder offerTimeout(Duration value) {
+    offerTimeout = value;
+    return this;
+  }
+
+  /** A silent agent is unreachable after it (75 s). */
+  public EmulatorBuilder agentLostTimeout(Duration value) {
+    agentLostTimeout = value;
+    return this;
+  }
+
+  /** Times of the agents (those of Mesos). */
+  public EmulatorBuilder agentTimes(AgentTimes value) {
+    agentTimes = value;
+    return this;
+  }
+
+  /** Agents register again this long after a master failover (500 ms). */
+  public EmulatorBuilder agentReturn(Duration value) {
+    agentReturn = value;
+    return this;
+  }
+
+  /**
+   * Starts the emulator: when this returns, the master listens and the agents are registered.
+   *
+   * @throws IOException if the work directory cannot be made or ZooKeeper is not there
+   * @throws IllegalArgumentException if resources, attributes or names of agents are wrong
+   */
+  public MesosEmulator start() throws IOException {
+    return MesosEmulator.start(
+        new EmulatorOptions(
+            workDirectory,
+            port,
+            zooKeeper,
+            agents,
+            agentResources,
+            agentHostnames,
+            agentAttributes,
+            simulatedAgents,
+            simulatedDelay,
+            docker,
+            new MasterOptions(
+                allocationInterval, heartbeatInterval, offerTimeout, agentLostTimeout),
+            agentTimes,
+            agentReturn));
+  }
+}

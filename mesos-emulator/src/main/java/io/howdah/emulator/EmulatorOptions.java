@@ -1,0 +1,43 @@
+package io.howdah.emulator;
+
+import io.howdah.emulator.agent.AgentContext.AgentTimes;
+import io.howdah.emulator.master.MasterOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How an emulator is set up.
+ *
+ * @param workDirectory sandboxes go below it; what an earlier emulator left running in it is ended
+ * @param port of the master on 127.0.0.1; 0 for any
+ * @param zooKeeper where the master registers, such as {@code zk://localhost:2181/mesos}
+ * @param agents how many agents run real processes
+ * @param agentResources of each; without ports every agent gets a thousand of its own
+ * @param agentHostnames used in turn; empty: 127.0.0.1, 127.0.0.2, ...
+ * @param agentAttributes used in turn, such as {@code rack:a;zone:1}; may be empty
+ * @param simulatedAgents how many agents only pretend
+ * @param simulatedDelay between the steps of simulated tasks
+ * @param docker whether Docker tasks run
+ * @param agentReturn after a master failover agents register again after this
+ */
+public record EmulatorOptions(
+    Path workDirectory,
+    int port,
+    Optional<String> zooKeeper,
+    int agents,
+    String agentResources,
+    List<String> agentHostnames,
+    List<String> agentAttributes,
+    int simulatedAgents,
+    Duration simulatedDelay,
+    boolean docker,
+    MasterOptions master,
+    AgentTimes agentTimes,
+    Duration agentReturn) {
+  public EmulatorOptions {
+    agentHostnames = List.copyOf(agentHostnames);
+    agentAttributes = List.copyOf(agentAttributes);
+  }
+}

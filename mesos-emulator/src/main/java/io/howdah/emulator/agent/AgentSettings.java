@@ -1,0 +1,24 @@
+package io.howdah.emulator.agent;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.Resource;
+
+/**
+ * One agent.
+ *
+ * @param ip the address that it listens on
+ * @param workDirectory its own folder: sandboxes go below it
+ */
+public record AgentSettings(
+    String hostname,
+    String ip,
+    List<Resource> resources,
+    List<Attribute> attributes,
+    Path workDirectory) {
+  public AgentSettings {
+    resources = List.copyOf(resources);
+    attributes = List.copyOf(attributes);
+  }
+}

@@ -1,0 +1,27 @@
+package io.howdah.emulator.agent;
+
+/** What tests may do to an agent; called on the state loop. */
+public interface EmulatedAgent {
+  void start();
+
+  /** Its id, or nothing before it is registered. */
+  String agentId();
+
+  /** Dies as with SIGKILL: its connections break, its executors live on. */
+  void kill();
+
+  /** Starts again with the same work directory and id. */
+  void restart();
+
+  /** Is cut off from the master, which notices only after a while. */
+  void lose();
+
+  /** Is no longer cut off. */
+  void comeBack();
+
+  /** A new master leads. */
+  void masterChanged();
+
+  /** Ends for good, with all that it has started. */
+  void stop();
+}

@@ -1,0 +1,2 @@
+/** Agents: executors, containers, status updates. */
+package io.howdah.emulator.agent;

@@ -1,0 +1,2 @@
+/** The master: frameworks, offers, tasks, agents. */
+package io.howdah.emulator.master;

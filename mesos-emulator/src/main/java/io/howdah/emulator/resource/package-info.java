@@ -1,0 +1,2 @@
+/** Arithmetic on Mesos resources. */
+package io.howdah.emulator.resource;

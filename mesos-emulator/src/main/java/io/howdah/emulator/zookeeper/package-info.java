@@ -1,0 +1,2 @@
+/** Registration of the master as Mesos does it. */
+package io.howdah.emulator.zookeeper;
