@@ -1,0 +1,299 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.lifecycle.Trigger;
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.FrameworkIdentity;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.StatusUpdate;
+import io.howdah.broker.model.TaskState;
+import io.howdah.broker.model.WorkerStatus;
+import io.howdah.broker.store.Change;
+import io.howdah.broker.store.StoredState;
+import io.howdah.broker.view.BrokerSnapshot;
+import io.howdah.broker.view.BrokerSnapshot.Phase;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/**
+ * The broker's decisions. Made from the store's records at the begin of a leadership, then told
+ * events; each {@link #step} says what is to be stored and done. Not thread-safe: one thread owns
+ * it.
+ */
+public final class BrokerCore {
+  private static final String INVALID_OFFERS = "REASON_INVALID_OFFERS";
+
+  private final long epoch;
+  private final Counters counters = new Counters();
+  private final ClusterState state;
+  private final OfferBook book = new OfferBook();
+  private final BackoffTracker backoff = new BackoffTracker();
+  private final ApplicationCounts applications = new ApplicationCounts();
+  private final PendingBook pending;
+  private final PlaceKeeper places;
+  private final InstanceWriter writer;
+  private final WorkerDrains drains;
+  private final OwnerKeeper owners;
+  private final DefinitionsKeeper definitions;
+  private final TaskReconciler reconciler;
+  private final Launcher launcher;
+  private final LaunchRelease release;
+  private final RoleGovernor governor;
+  private final Map<String, String> resourceManagerProblems = new HashMap<>();
+
+  private Phase phase = Phase.CONNECTING;
+  private boolean connected;
+  private String mesosProblem = "not subscribed yet";
+
+  /**
+   * A core at the begin of a leadership.
+   *
+   * @param stored what the store has
+   * @param epoch number of the leadership; part of every new task id
+   * @param executorInfos makes the ExecutorInfo of new workers
+   * @param difference what one set of definitions changes against another, a line a change
+   */
+  public BrokerCore(
+      StoredState stored,
+      long epoch,
+      CoreSettings settings,
+      ExecutorInfos executorInfos,
+      BiFunction<Definitions, Definitions, List<String>> difference) {
+    this.epoch = epoch;
+    state = new ClusterState(stored);
+    pending = new PendingBook(backoff);
+    places = new PlaceKeeper(state, settings);
+    writer = new InstanceWriter(state, settings, places, backoff, counters);
+    drains = new WorkerDrains(state, writer, applications);
+    owners = new OwnerKeeper(state, writer, places, drains, pending);
+    definitions = new DefinitionsKeeper(state, owners, backoff, difference);
+    reconciler = new TaskReconciler(state, settings, counters);
+    launcher =
+        new Launcher(
+            state,
+            settings,
+            writer,
+            places,
+            pending,
+            book,
+            executorInfos,
+            reconciler,
+            counters,
+            epoch);
+    release = new LaunchRelease(state, settings, book, writer, reconciler, counters);
+    governor = new RoleGovernor(settings.role(), counters);
+  }
+
+  /** What begins a leadership: the subscription, with the framework id that is stored. */
+  public Outcome start() {
+    return new Outcome(List.of(), List.of(new Effect.Connect(state.frameworkId())));
+  }
+
+  /** One turn: what is to be stored and done because of an event. */
+  public Outcome step(Event event, Time time) {
+    StepOutput out = new StepOutput();
+    handle(event, time, out);
+    out.endBatch();
+    owners.settle(time, out);
+    out.endBatch();
+    govern(time, out);
+    return out.outcome();
+  }
+
+  /**
+   * A batch has committed: the effects that may leave now. Launches leave only if their offers are
+   * still there and they are still wanted (law 1).
+   */
+  public Outcome committed(Batch batch, Time time) {
+    StepOutput out = new StepOutput();
+    for (Effect effect : batch.effects()) {
+      if (effect instanceof Effect.Accept accept) {
+        release.release(accept, time, out);
+      } else {
+        out.now(effect);
+      }
+    }
+    owners.settle(time, out);
+    out.endBatch();
+    govern(time, out);
+    return out.outcome();
+  }
+
+  private void handle(Event event, Time time, StepOutput out) {
+    // A switch over the sealed type's patterns would need Java 21.
+    if (event instanceof Event.StatusReceived status) {
+      status(status.update(), time, out);
+    } else if (event instanceof Event.OffersReceived offers) {
+      offers(offers, time, out);
+    } else if (event instanceof Event.Tick) {
+      tick(time, out);
+    } else if (event instanceof Event.OfferRescinded rescinded) {
+      counters.add(Counters.OFFERS_RESCINDED);
+      book.remove(rescinded.offerId());
+    } else if (event instanceof Event.NodesReported nodes) {
+      resourceManagerProblems.remove(nodes.cluster());
+      state.nodes().put(nodes.cluster(), nodes.nodes());
+    } else if (event instanceof Event.ResourceManagerAway away) {
+      resourceManagerProblems.put(away.cluster(), away.why());
+    } else if (event instanceof Event.ApplicationsCounted counted) {
+      applications.answered(counted.instance(), counted.applications(), time);
+    } else if (event instanceof Event.WorkerMessage message) {
+      state
+          .instance(message.instance())
+          .ifPresent(worker -> workerStatus(worker, message.status(), out));
+    } else if (event instanceof Event.Subscribed subscribed) {
+      subscribed(subscribed.frameworkId(), time, out);
+    } else if (event instanceof Event.Disconnected disconnected) {
+      disconnected(disconnected.why());
+    } else if (event instanceof Event.SubscriptionRefused refused) {
+      refused(refused, out);
+    } else if (event instanceof Event.CallFailed failed) {
+      callFailed(failed, time);
+    } else if (event instanceof Event.DefinitionsProposed proposed) {
+      definitions.propose(proposed.definitions(), proposed.author(), time, out);
+    } else if (event instanceof Event.DefinitionsRejected rejected) {
+      definitions.reject(rejected.errors());
+    } else if (event instanceof Event.AgentLost || event instanceof Event.ExecutorLost) {
+      // The status updates of their tasks say all that is needed; a FAILURE may come before or
+      // after them.
+      counters.add("failures_reported");
+    }
+  }
+
+  private void status(StatusUpdate update, Time time, StepOutput out) {
+    counters.add(Counters.STATUS_UPDATES);
+    InstanceId id = update.taskId();
+    reconciler.heard(id);
+    state
+        .instance(id)
+        .ifPresent(
+            instance -> {
+              writer.note(instance.withLastUpdate(update.state()));
+              update
+                  .worker()
+                  .ifPresent(worker -> workerStatus(state.instance(id).orElseThrow(), worker, out));
+            });
+    boolean failure = update.state() != TaskState.KILLED && !update.reason().equals(INVALID_OFFERS);
+    writer.apply(id, update.agentId(), Trigger.of(update.state()), why(update), failure, time, out);
+    update
+        .acknowledgement()
+        .ifPresent(
+            uuid ->
+                update
+                    .agentId()
+                    .ifPresent(agent -> out.afterCommit(new Effect.Acknowledge(id, agent, uuid))));
+    out.endBatch();
+  }
+
+  private void workerStatus(Instance worker, WorkerStatus status, StepOutput out) {
+    if (!worker.worker().equals(Optional.of(status))) {
+      writer.update(worker.withWorker(status), out);
+    }
+  }
+
+  private void offers(Event.OffersReceived offers, Time time, StepOutput out) {
+    if (phase == Phase.ACTIVE) {
+      launcher.use(offers.offers(), time, out);
+    } else {
+      launcher.decline(offers.offers(), java.time.Duration.ZERO, out);
+    }
+  }
+
+  private void tick(Time time, StepOutput out) {
+    release.expireOffers(time, out);
+    reconciler.tick(time, out);
+    if (phase == Phase.RECONCILING && reconciler.isReady(time)) {
+      phase = Phase.ACTIVE;
+    }
+    writer.repeatKills(time, out);
+    drains.tick(time, out);
+    places.expire(time, out);
+    owners.expire(time, out);
+  }
+
+  private void subscribed(String frameworkId, Time time, StepOutput out) {
+    counters.add(Counters.SUBSCRIPTIONS);
+    connected = true;
+    mesosProblem = "";
+    if (state.frameworkId().isEmpty()) {
+      // Stored as soon as it is known (law 3); launches commit behind it.
+      state.frameworkId(frameworkId);
+      out.write(new Change.PutFramework(new FrameworkIdentity(frameworkId, time.wall())));
+      out.endBatch();
+    }
+    book.clear();
+    governor.subscribed();
+    reconciler.subscribed(time, out);
+    phase = reconciler.isReady(time) ? Phase.ACTIVE : Phase.RECONCILING;
+  }
+
+  private void disconnected(String why) {
+    connected = false;
+    phase = Phase.CONNECTING;
+    mesosProblem = why;
+    book.clear();
+    reconciler.disconnected();
+  }
+
+  private void refused(Event.SubscriptionRefused refused, StepOutput out) {
+    disconnected(refused.message());
+    Effect.ExitReason reason =
+        switch (refused.kind()) {
+          case FRAMEWORK_REMOVED -> Effect.ExitReason.FRAMEWORK_REMOVED;
+          case FAILED_OVER -> Effect.ExitReason.FAILED_OVER;
+          case REFUSED -> Effect.ExitReason.SUBSCRIPTION_REFUSED;
+        };
+    out.now(new Effect.Exit(reason, refused.message()));
+  }
+
+  private void callFailed(Event.CallFailed failed, Time time) {
+    counters.add(Counters.CALLS_FAILED);
+    if (failed.call() instanceof Effect.Accept accept) {
+      accept.launches().forEach(launch -> reconciler.doubt(launch.instance().id(), time));
+    }
+    if (failed.call() instanceof Effect.Revive || failed.call() instanceof Effect.Suppress) {
+      governor.subscribed();
+    }
+  }
+
+  private void govern(Time time, StepOutput out) {
+    if (connected && phase == Phase.ACTIVE) {
+      boolean wanted = !pending.launchable(time).isEmpty();
+      governor.govern(wanted, pending.takeFreshDemand(), time, out);
+    }
+  }
+
+  private static String why(StatusUpdate update) {
+    StringBuilder text = new StringBuilder("TASK_").append(update.state());
+    if (!update.reason().isEmpty()) {
+      text.append(' ').append(update.reason());
+    }
+    if (!update.message().isEmpty()) {
+      text.append(": ").append(update.message());
+    }
+    return text.toString();
+  }
+
+  /** An immutable picture for readers. Costs a copy of the indexes: not for every step. */
+  public BrokerSnapshot snapshot(Time time) {
+    return new BrokerSnapshot(
+        time.wall(),
+        phase,
+        epoch,
+        state.frameworkId(),
+        connected,
+        mesosProblem,
+        state.revision(),
+        definitions.rejected(),
+        state.definitions(),
+        Map.copyOf(state.instances()),
+        Map.copyOf(state.places()),
+        pending.view(time),
+        Map.copyOf(state.nodes()),
+        Map.copyOf(resourceManagerProblems),
+        counters.values());
+  }
+}

@@ -1,0 +1,222 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.InstanceState;
+import io.howdah.broker.model.NodeView;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Place;
+import io.howdah.broker.model.Placement;
+import io.howdah.broker.model.Revision;
+import io.howdah.broker.model.Service;
+import io.howdah.broker.store.StoredState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the core knows: the store's records with their indexes, and what Mesos and YARN told since.
+ * Owned by one thread; changed by {@link InstanceWriter} and {@link DefinitionsKeeper} only.
+ */
+final class ClusterState {
+  private final Map<InstanceId, Instance> instances = new HashMap<>();
+  private final Map<OwnerName, OwnerInstances> owners = new HashMap<>();
+  private final Map<InstanceState, LinkedHashSet<InstanceId>> byState =
+      new EnumMap<>(InstanceState.class);
+  private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Map<String, Map<String, NodeView>> nodes = new LinkedHashMap<>();
+
+  /** Owners whose numbers have to be looked at again at the end of the step. */
+  private final Set<OwnerName> touched = new LinkedHashSet<>();
+
+  private Optional<String> frameworkId;
+  private Optional<Revision> revision;
+  private Definitions definitions;
+
+  ClusterState(StoredState stored) {
+    for (InstanceState state : InstanceState.values()) {
+      byState.put(state, new LinkedHashSet<>());
+    }
+    frameworkId = stored.framework().map(identity -> identity.frameworkId());
+    revision =
+        stored.revisions().isEmpty()
+            ? Optional.empty()
+            : Optional.of(stored.revisions().get(stored.revisions().size() - 1));
+    definitions = stored.definitions();
+    for (Place place : stored.places()) {
+      places.put(place.name(), place);
+    }
+    for (Instance instance : oldestFirst(stored.instances())) {
+      put(instance);
+    }
+    touchAll();
+  }
+
+  Optional<Instance> instance(InstanceId id) {
+    return Optional.ofNullable(instances.get(id));
+  }
+
+  Map<InstanceId, Instance> instances() {
+    return instances;
+  }
+
+  void put(Instance instance) {
+    Instance before = instances.put(instance.id(), instance);
+    OwnerInstances owner = ownerInstances(instance.owner());
+    if (before == null || before.state() != instance.state()) {
+      if (before != null) {
+        owner.remove(before);
+        byState.get(before.state()).remove(before.id());
+      }
+      owner.add(instance, currentVersion(instance.owner()));
+      byState.get(instance.state()).add(instance.id());
+      touched.add(instance.owner());
+    }
+  }
+
+  void remove(Instance instance) {
+    instances.remove(instance.id());
+    byState.get(instance.state()).remove(instance.id());
+    OwnerInstances owner = ownerInstances(instance.owner());
+    owner.remove(instance);
+    touched.add(instance.owner());
+    if (owner.isEmpty() && !isDefined(instance.owner())) {
+      owners.remove(instance.owner());
+    }
+  }
+
+  Set<InstanceId> in(InstanceState state) {
+    return byState.get(state);
+  }
+
+  List<Instance> live() {
+    List<Instance> live = new ArrayList<>();
+    for (Instance instance : instances.values()) {
+      if (instance.state().isLive()) {
+        live.add(instance);
+      }
+    }
+    return live;
+  }
+
+  OwnerInstances ownerInstances(OwnerName owner) {
+    return owners.computeIfAbsent(owner, name -> new OwnerInstances());
+  }
+
+  Set<OwnerName> knownOwners() {
+    return owners.keySet();
+  }
+
+  /** Placements of an owner's live instances. */
+  List<Placement> placementsOf(OwnerName owner) {
+    List<Placement> placements = new ArrayList<>();
+    OwnerInstances of = ownerInstances(owner);
+    for (InstanceState state : InstanceState.values()) {
+      if (state.isLive()) {
+        for (InstanceId id : of.in(state)) {
+          placements.add(instances.get(id).placement());
+        }
+      }
+    }
+    return placements;
+  }
+
+  Map<String, Place> places() {
+    return places;
+  }
+
+  Map<String, Map<String, NodeView>> nodes() {
+    return nodes;
+  }
+
+  Optional<String> frameworkId() {
+    return frameworkId;
+  }
+
+  void frameworkId(String id) {
+    frameworkId = Optional.of(id);
+  }
+
+  Optional<Revision> revision() {
+    return revision;
+  }
+
+  Definitions definitions() {
+    return definitions;
+  }
+
+  /** Takes new definitions; versions may have changed, so the indexes are made anew. */
+  void define(Revision newRevision, Definitions newDefinitions) {
+    revision = Optional.of(newRevision);
+    definitions = newDefinitions;
+    owners.clear();
+    for (Instance instance : oldestFirst(instances.values())) {
+      ownerInstances(instance.owner()).add(instance, currentVersion(instance.owner()));
+    }
+    touchAll();
+  }
+
+  boolean isDefined(OwnerName owner) {
+    return definitions.fleets().containsKey(owner) || definitions.services().containsKey(owner);
+  }
+
+  Optional<Fleet> fleet(OwnerName owner) {
+    return Optional.ofNullable(definitions.fleets().get(owner));
+  }
+
+  Optional<Service> service(OwnerName owner) {
+    return Optional.ofNullable(definitions.services().get(owner));
+  }
+
+  /** How many instances of a defined owner are wanted. */
+  int wanted(OwnerName owner) {
+    return fleet(owner)
+        .map(Fleet::workers)
+        .or(() -> service(owner).map(Service::instances))
+        .orElse(0);
+  }
+
+  /** Owners to look at again; forgets them. */
+  List<OwnerName> takeTouched() {
+    List<OwnerName> taken = List.copyOf(touched);
+    touched.clear();
+    return taken;
+  }
+
+  void touch(OwnerName owner) {
+    touched.add(owner);
+  }
+
+  private void touchAll() {
+    touched.addAll(owners.keySet());
+    touched.addAll(definitions.fleets().keySet());
+    touched.addAll(definitions.services().keySet());
+  }
+
+  /**
+   * Ended instances are pruned oldest first, and lists by state keep the order in which they were
+   * filled.
+   */
+  private static List<Instance> oldestFirst(Collection<Instance> instances) {
+    List<Instance> inOrder = new ArrayList<>(instances);
+    inOrder.sort(Comparator.comparing(Instance::since).thenComparing(Instance::id));
+    return inOrder;
+  }
+
+  private String currentVersion(OwnerName owner) {
+    return fleet(owner)
+        .map(Fleet::version)
+        .or(() -> service(owner).map(Service::version))
+        .orElse("");
+  }
+}

@@ -1,0 +1,193 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.RecordOwner;
+import io.howdah.broker.model.Revision;
+import io.howdah.broker.model.Service;
+import io.howdah.broker.store.Change;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+
+/** Turns proposed definitions into the next revision, or refuses them with reasons. */
+final class DefinitionsKeeper {
+  /** Far below what a transaction holds, since the head has to fit into the last one. */
+  private static final int CHANGES_A_BATCH = 400;
+
+  private final ClusterState state;
+  private final OwnerKeeper owners;
+  private final BackoffTracker backoff;
+  private final BiFunction<Definitions, Definitions, List<String>> difference;
+  private List<String> rejected = List.of();
+
+  /**
+   * @param difference what the second changes against the first, a line a change, for people
+   */
+  DefinitionsKeeper(
+      ClusterState state,
+      OwnerKeeper owners,
+      BackoffTracker backoff,
+      BiFunction<Definitions, Definitions, List<String>> difference) {
+    this.state = state;
+    this.owners = owners;
+    this.backoff = backoff;
+    this.difference = difference;
+  }
+
+  /** Errors of the newest proposal if it was refused. */
+  List<String> rejected() {
+    return rejected;
+  }
+
+  void reject(List<String> errors) {
+    rejected = List.copyOf(errors);
+  }
+
+  void propose(Definitions proposed, String author, Time time, StepOutput out) {
+    Definitions before = state.definitions();
+    Definitions after = complete(proposed, before);
+    List<String> missing = runningButAbsent(before, after, proposed.removed());
+    if (!missing.isEmpty()) {
+      rejected = missing;
+      return;
+    }
+    rejected = List.of();
+    if (after.equals(before) && state.revision().isPresent()) {
+      return;
+    }
+    List<String> lines = difference.apply(before, after);
+    Revision revision =
+        new Revision(
+            state.revision().map(Revision::number).orElse(0L) + 1,
+            time.wall(),
+            author,
+            String.join("\n", lines));
+    for (OwnerName removed : proposed.removed()) {
+      if (state.isDefined(removed)) {
+        owners.retire(removed, time, out);
+      }
+    }
+    write(changes(before, after), revision, out);
+    changedOwners(before, after).forEach(backoff::forget);
+    state.define(revision, after);
+  }
+
+  /** What the file says, plus what the API owns. */
+  private static Definitions complete(Definitions proposed, Definitions before) {
+    Map<OwnerName, Fleet> fleets = new HashMap<>(proposed.fleets());
+    Map<OwnerName, Service> services = new HashMap<>(proposed.services());
+    fleets.keySet().removeAll(proposed.removed());
+    services.keySet().removeAll(proposed.removed());
+    before
+        .services()
+        .forEach(
+            (name, service) -> {
+              if (service.owner() == RecordOwner.API && !proposed.removed().contains(name)) {
+                services.put(name, service);
+              }
+            });
+    return new Definitions(proposed.clusters(), fleets, services, Set.of());
+  }
+
+  /** Absence never deletes (law 10). */
+  private List<String> runningButAbsent(
+      Definitions before, Definitions after, Set<OwnerName> removed) {
+    List<String> errors = new ArrayList<>();
+    Set<OwnerName> names = new TreeSet<>(before.fleets().keySet());
+    names.addAll(before.services().keySet());
+    for (OwnerName name : names) {
+      boolean defined = after.fleets().containsKey(name) || after.services().containsKey(name);
+      int live = state.ownerInstances(name).live();
+      if (!defined && !removed.contains(name) && live > 0) {
+        errors.add(
+            (name.isService() ? "services: " : "fleets: ")
+                + name
+                + " is not in the new configuration but "
+                + live
+                + " of its instances run; leaving an entry out stops nothing. To stop it, keep"
+                + " the entry and add \"removed: true\"");
+      }
+    }
+    return errors;
+  }
+
+  private static void write(List<Change> changes, Revision revision, StepOutput out) {
+    out.endBatch();
+    int inBatch = 0;
+    for (Change change : changes) {
+      out.write(change);
+      inBatch++;
+      if (inBatch == CHANGES_A_BATCH) {
+        out.endBatch();
+        inBatch = 0;
+      }
+    }
+    // The head last: a leader that reads half of a large revision still reads whole records, and
+    // proposes the rest again.
+    out.write(new Change.PutRevision(revision));
+    out.endBatch();
+  }
+
+  private static List<Change> changes(Definitions before, Definitions after) {
+    List<Change> changes = new ArrayList<>();
+    for (HadoopCluster cluster : after.clusters().values()) {
+      if (!cluster.equals(before.clusters().get(cluster.name()))) {
+        changes.add(new Change.PutCluster(cluster));
+      }
+    }
+    for (Fleet fleet : after.fleets().values()) {
+      if (!fleet.equals(before.fleets().get(fleet.name()))) {
+        changes.add(new Change.PutFleet(fleet));
+      }
+    }
+    for (Service service : after.services().values()) {
+      if (!service.equals(before.services().get(service.name()))) {
+        changes.add(new Change.PutService(service));
+      }
+    }
+    for (OwnerName name : before.fleets().keySet()) {
+      if (!after.fleets().containsKey(name)) {
+        changes.add(new Change.DeleteFleet(name));
+      }
+    }
+    for (OwnerName name : before.services().keySet()) {
+      if (!after.services().containsKey(name)) {
+        changes.add(new Change.DeleteService(name));
+      }
+    }
+    for (String name : before.clusters().keySet()) {
+      if (!after.clusters().containsKey(name)) {
+        changes.add(new Change.DeleteCluster(name));
+      }
+    }
+    return changes;
+  }
+
+  private static Set<OwnerName> changedOwners(Definitions before, Definitions after) {
+    Set<OwnerName> changed = new TreeSet<>();
+    after
+        .fleets()
+        .forEach(
+            (name, fleet) -> {
+              if (!fleet.equals(before.fleets().get(name))) {
+                changed.add(name);
+              }
+            });
+    after
+        .services()
+        .forEach(
+            (name, service) -> {
+              if (!service.equals(before.services().get(name))) {
+                changed.add(name);
+              }
+            });
+    return changed;
+  }
+}

@@ -1,0 +1,94 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.lifecycle.Trigger;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides, once a launch has committed, whether it may still leave: its offers must be there and
+ * its instances still wanted.
+ */
+final class LaunchRelease {
+  private final ClusterState state;
+  private final CoreSettings settings;
+  private final OfferBook book;
+  private final InstanceWriter writer;
+  private final TaskReconciler reconciler;
+  private final Counters counters;
+
+  LaunchRelease(
+      ClusterState state,
+      CoreSettings settings,
+      OfferBook book,
+      InstanceWriter writer,
+      TaskReconciler reconciler,
+      Counters counters) {
+    this.state = state;
+    this.settings = settings;
+    this.book = book;
+    this.writer = writer;
+    this.reconciler = reconciler;
+    this.counters = counters;
+  }
+
+  void release(Effect.Accept accept, Time time, StepOutput out) {
+    List<String> held = new ArrayList<>();
+    for (String offerId : accept.offerIds()) {
+      if (book.remove(offerId)) {
+        held.add(offerId);
+      }
+    }
+    boolean offersThere = held.size() == accept.offerIds().size();
+    List<Effect.LaunchTask> leaving = new ArrayList<>();
+    List<Effect.LaunchTask> withdrawn = new ArrayList<>();
+    for (Effect.LaunchTask launch : accept.launches()) {
+      (offersThere && isWanted(launch) ? leaving : withdrawn).add(launch);
+    }
+    for (Effect.LaunchTask launch : withdrawn) {
+      counters.add(Counters.LAUNCHES_WITHDRAWN);
+      reconciler.heard(launch.instance().id());
+      writer.apply(
+          launch.instance().id(),
+          Optional.empty(),
+          Trigger.WITHDRAWN,
+          offersThere ? "no longer wanted" : "offer gone before the launch was stored",
+          false,
+          time,
+          out);
+      out.endBatch();
+    }
+    if (!leaving.isEmpty()) {
+      counters.add(Counters.OFFERS_ACCEPTED, held.size());
+      counters.add(Counters.LAUNCHES, leaving.size());
+      leaving.forEach(launch -> reconciler.launched(launch.instance().id(), time));
+      out.now(new Effect.Accept(accept.offerIds(), leaving));
+    } else if (!held.isEmpty()) {
+      counters.add(Counters.OFFERS_DECLINED, held.size());
+      out.now(new Effect.Decline(held, Duration.ZERO));
+    }
+  }
+
+  /**
+   * Declines offers whose launch waits for its commit for too long (law 8); the launch is withdrawn
+   * when it commits.
+   */
+  void expireOffers(Time time, StepOutput out) {
+    List<String> late = book.takeOlderThan(time.nanos() - settings.offerDeadline().toNanos());
+    if (!late.isEmpty()) {
+      counters.add(Counters.OFFERS_DECLINED, late.size());
+      out.now(new Effect.Decline(late, Duration.ZERO));
+    }
+  }
+
+  private boolean isWanted(Effect.LaunchTask launch) {
+    return state
+        .instance(launch.instance().id())
+        .map(Instance::state)
+        .filter(now -> now == InstanceState.LAUNCHING)
+        .isPresent();
+  }
+}

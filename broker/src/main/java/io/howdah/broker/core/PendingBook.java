@@ -1,0 +1,128 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.matching.Refusal;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.view.BrokerSnapshot.AgentRefusal;
+import io.howdah.broker.view.BrokerSnapshot.PendingOwner;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Owners that miss instances, since when, and why the offers so far did not fit. */
+final class PendingBook {
+  private static final int REFUSALS_KEPT = 20;
+
+  private static final class Entry {
+    final Instant since;
+    int count;
+    boolean launchable;
+    long offersSeen;
+    final Map<String, AgentRefusal> refusals = new LinkedHashMap<>();
+    final Map<String, Long> refusalCounts = new TreeMap<>();
+
+    Entry(Instant since) {
+      this.since = since;
+    }
+  }
+
+  private final BackoffTracker backoff;
+  private final Map<OwnerName, Entry> entries = new LinkedHashMap<>();
+  private boolean freshDemand;
+
+  PendingBook(BackoffTracker backoff) {
+    this.backoff = backoff;
+  }
+
+  /** Sets how many instances an owner misses; 0 takes it off the book. */
+  void set(OwnerName owner, int count, Time time) {
+    if (count <= 0) {
+      entries.remove(owner);
+      return;
+    }
+    Entry entry = entries.computeIfAbsent(owner, name -> new Entry(time.wall()));
+    if (count > entry.count) {
+      freshDemand |= backoff.delay(owner, time.nanos()) == 0;
+      entry.launchable = backoff.delay(owner, time.nanos()) == 0;
+    }
+    entry.count = count;
+  }
+
+  /** Owners that may launch now, those that wait longest first, with what they miss. */
+  Map<OwnerName, Integer> launchable(Time time) {
+    Map<OwnerName, Integer> now = new LinkedHashMap<>();
+    entries.forEach(
+        (owner, entry) -> {
+          boolean launchable = backoff.delay(owner, time.nanos()) == 0;
+          if (launchable && !entry.launchable) {
+            freshDemand = true;
+          }
+          entry.launchable = launchable;
+          if (launchable) {
+            now.put(owner, entry.count);
+          }
+        });
+    return now;
+  }
+
+  /** Something changed that declined offers may now be good for. */
+  void lookAgain() {
+    freshDemand = true;
+  }
+
+  /**
+   * Whether demand came up since the last call that declined offers may serve: filters have to go.
+   */
+  boolean takeFreshDemand() {
+    boolean fresh = freshDemand;
+    freshDemand = false;
+    return fresh;
+  }
+
+  void offersSeen(long offers) {
+    entries.values().forEach(entry -> entry.offersSeen += offers);
+  }
+
+  void refused(Refusal refusal, Time time) {
+    Entry entry = entries.get(refusal.owner());
+    if (entry == null) {
+      return;
+    }
+    entry.refusalCounts.merge(refusal.kind().word(), 1L, Long::sum);
+    entry.refusals.remove(refusal.agent().id());
+    if (entry.refusals.size() == REFUSALS_KEPT) {
+      entry.refusals.remove(entry.refusals.keySet().iterator().next());
+    }
+    entry.refusals.put(
+        refusal.agent().id(),
+        new AgentRefusal(
+            refusal.agent().hostname(),
+            refusal.agent().id(),
+            refusal.kind().word(),
+            refusal.detail(),
+            time.wall()));
+  }
+
+  List<PendingOwner> view(Time time) {
+    List<PendingOwner> view = new ArrayList<>();
+    entries.forEach(
+        (owner, entry) -> {
+          long delay = backoff.delay(owner, time.nanos());
+          List<AgentRefusal> newestFirst = new ArrayList<>(entry.refusals.values());
+          java.util.Collections.reverse(newestFirst);
+          view.add(
+              new PendingOwner(
+                  owner,
+                  entry.count,
+                  entry.since,
+                  delay == 0 ? Optional.empty() : Optional.of(time.wall().plusNanos(delay)),
+                  entry.offersSeen,
+                  newestFirst,
+                  Map.copyOf(entry.refusalCounts)));
+        });
+    return view;
+  }
+}

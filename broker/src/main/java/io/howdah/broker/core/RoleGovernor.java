@@ -1,0 +1,62 @@
+package io.howdah.broker.core;
+
+import java.time.Duration;
+
+/**
+ * Says when offers are wanted (law 8): the role is suppressed when nothing is, never while
+ * something is; REVIVE goes out the first time at once and then at most once a second.
+ */
+final class RoleGovernor {
+  private static final long REVIVE_INTERVAL = Duration.ofSeconds(1).toNanos();
+
+  private enum Known {
+    UNKNOWN,
+    REVIVED,
+    SUPPRESSED
+  }
+
+  private final String role;
+  private final Counters counters;
+  private Known known = Known.UNKNOWN;
+  private boolean revivePending;
+  private boolean everRevived;
+  private long revivedAt;
+
+  RoleGovernor(String role, Counters counters) {
+    this.role = role;
+    this.counters = counters;
+  }
+
+  /** After a new subscription it is not certain what Mesos thinks. */
+  void subscribed() {
+    known = Known.UNKNOWN;
+    revivePending = false;
+  }
+
+  /**
+   * Brings Mesos in line.
+   *
+   * @param wanted whether anything could be launched now
+   * @param fresh whether there is demand that earlier filters may hide offers from
+   */
+  void govern(boolean wanted, boolean fresh, Time time, StepOutput out) {
+    if (!wanted) {
+      revivePending = false;
+      if (known != Known.SUPPRESSED) {
+        known = Known.SUPPRESSED;
+        counters.add(Counters.SUPPRESSES);
+        out.now(new Effect.Suppress(role));
+      }
+      return;
+    }
+    revivePending |= fresh || known != Known.REVIVED;
+    if (revivePending && (!everRevived || time.nanos() - revivedAt >= REVIVE_INTERVAL)) {
+      revivePending = false;
+      everRevived = true;
+      revivedAt = time.nanos();
+      known = Known.REVIVED;
+      counters.add(Counters.REVIVES);
+      out.now(new Effect.Revive(role));
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package io.howdah.broker.loop;
+
+import io.howdah.broker.core.Batch;
+import io.howdah.broker.core.BrokerCore;
+import io.howdah.broker.core.Effect;
+import io.howdah.broker.core.Event;
+import io.howdah.broker.core.Outcome;
+import io.howdah.broker.core.Time;
+import io.howdah.broker.model.Offer;
+import io.howdah.broker.store.FencedException;
+import io.howdah.broker.store.StateStore;
+import io.howdah.broker.store.StoreException;
+import io.howdah.broker.view.BrokerSnapshot;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The one thread that owns the state. It takes events from a bounded queue, lets the core decide,
+ * hands intents to the commit pipeline and lets effects out through the gate after their commit.
+ *
+ * <p>Who posts waits when the queue is full, so that a flood of events holds back its source and
+ * not the memory.
+ */
+public final class EventLoop implements AutoCloseable {
+  private static final int QUEUE = 10_000;
+  private static final int CHANGES_WAITING = 20_000;
+  private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long SNAPSHOT_NANOS = Duration.ofMillis(200).toNanos();
+  private static final Duration REFUSE_WHEN_FULL = Duration.ofSeconds(1);
+
+  /** What stands in the queue: an event, or word from the pipeline. */
+  private sealed interface Message {}
+
+  private record Posted(Event event) implements Message {}
+
+  private record Committed(long upTo) implements Message {}
+
+  private record Fenced(FencedException why) implements Message {}
+
+  private record Failed(StoreException why) implements Message {}
+
+  /** A batch that was handed to the pipeline. */
+  private record InFlight(long number, Batch batch) {}
+
+  private final BrokerCore core;
+  private final CommitPipeline pipeline;
+  private final EffectGate gate;
+  private final LoopEnd end;
+  private final Clock clock;
+  private final LongSupplier nanos;
+  private final BlockingQueue<Message> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final Deque<InFlight> inFlight = new ArrayDeque<>();
+  private final Thread thread;
+
+  private volatile BrokerSnapshot snapshot;
+  private volatile boolean closed;
+  private boolean ended;
+  private boolean snapshotDue;
+  private long snapshotAt;
+  private long tickAt;
+
+  /**
+   * A loop that does not run yet.
+   *
+   * @param store of this leadership, loaded
+   * @param confirmed whether the leadership is confirmed at this moment; asked before each effect
+   * @param handler carries effects out without waiting
+   * @param clock wall clock, for records
+   * @param nanos monotonic clock, for deadlines
+   */
+  public EventLoop(
+      BrokerCore core,
+      StateStore store,
+      BooleanSupplier confirmed,
+      Consumer<Effect> handler,
+      LoopEnd end,
+      CommitMetrics metrics,
+      Clock clock,
+      LongSupplier nanos) {
+    this.core = core;
+    this.end = end;
+    this.clock = clock;
+    this.nanos = nanos;
+    pipeline = new CommitPipeline(store, CHANGES_WAITING, new Listener(), metrics, nanos);
+    gate = new EffectGate(confirmed, effect -> true, handler);
+    snapshot = core.snapshot(now());
+    thread = new Thread(this::run, "event-loop");
+  }
+
+  /** Begins: subscribes to Mesos with the stored framework id. */
+  public void start() {
+    pipeline.start();
+    thread.start();
+  }
+
+  /**
+   * Hands an event to the loop; waits while its queue is full. Dropped once the loop is closed.
+   *
+   * @throws InterruptedException if the thread was interrupted while it waited
+   */
+  public void post(Event event) throws InterruptedException {
+    put(new Posted(event));
+  }
+
+  /** The newest picture of the state, at most some tenths of a second old. Any thread. */
+  public BrokerSnapshot snapshot() {
+    return snapshot;
+  }
+
+  /** Events that wait. Any thread. */
+  public int waitingEvents() {
+    return queue.size();
+  }
+
+  /** Changes that wait for their commit. Any thread. */
+  public int waitingChanges() {
+    return pipeline.waiting();
+  }
+
+  /**
+   * Lets what was decided be stored, for an orderly end, and stops. What is not stored by then is
+   * decided anew by the next leader.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    boolean interrupted = false;
+    try {
+      pipeline.awaitIdle(Duration.ofMillis(500));
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    thread.interrupt();
+    pipeline.close();
+    if (Thread.currentThread() != thread) {
+      try {
+        TimeUnit.SECONDS.timedJoin(thread, 5);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void put(Message message) throws InterruptedException {
+    while (!closed) {
+      if (queue.offer(message, 100, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
+  }
+
+  private void run() {
+    try {
+      carryOut(core.start());
+      tickAt = nanos.getAsLong() + TICK_NANOS;
+      while (!closed && !ended) {
+        turn();
+      }
+    } catch (InterruptedException e) {
+      // Only close() interrupts this thread, and the thread ends with it.
+      closed = true;
+    } catch (RuntimeException | Error e) {
+      gate.fence();
+      end.crashed(e);
+    }
+  }
+
+  private void turn() throws InterruptedException {
+    long now = nanos.getAsLong();
+    Message message = queue.poll(Math.max(0, tickAt - now), TimeUnit.NANOSECONDS);
+    if (message != null) {
+      handle(message);
+      snapshotDue = true;
+    }
+    now = nanos.getAsLong();
+    if (now - tickAt >= 0) {
+      tickAt = now + TICK_NANOS;
+      gate.release();
+      carryOut(core.step(new Event.Tick(), now()));
+    }
+    if (snapshotDue && now - snapshotAt >= SNAPSHOT_NANOS) {
+      snapshotDue = false;
+      snapshotAt = now;
+      snapshot = core.snapshot(now());
+    }
+  }
+
+  private void handle(Message message) {
+    if (message instanceof Posted posted) {
+      if (posted.event() instanceof Event.OffersReceived offers && pipeline.isFull()) {
+        // Law 8: an offer is not held because the store is slow.
+        gate.submit(
+            new Effect.Decline(offers.offers().stream().map(Offer::id).toList(), REFUSE_WHEN_FULL));
+      } else {
+        carryOut(core.step(posted.event(), now()));
+      }
+    } else if (message instanceof Committed committed) {
+      while (!inFlight.isEmpty() && inFlight.peek().number() <= committed.upTo()) {
+        carryOut(core.committed(inFlight.remove().batch(), now()));
+      }
+    } else if (message instanceof Fenced fenced) {
+      finish(() -> end.fenced(fenced.why()));
+    } else if (message instanceof Failed failed) {
+      finish(() -> end.storeFailed(failed.why()));
+    }
+  }
+
+  private void carryOut(Outcome outcome) {
+    for (Batch batch : outcome.batches()) {
+      inFlight.add(new InFlight(pipeline.submit(batch), batch));
+    }
+    for (Effect effect : outcome.immediate()) {
+      if (effect instanceof Effect.Exit exit) {
+        finish(() -> end.exit(exit));
+        return;
+      }
+      gate.submit(effect);
+    }
+  }
+
+  private void finish(Runnable last) {
+    if (!ended) {
+      ended = true;
+      gate.fence();
+      last.run();
+    }
+  }
+
+  private Time now() {
+    return new Time(clock.instant(), nanos.getAsLong());
+  }
+
+  /** Posts into the queue; the loop never waits for the pipeline, so this cannot lock up. */
+  private final class Listener implements CommitListener {
+    @Override
+    public void committed(long upTo) {
+      post(new Committed(upTo));
+    }
+
+    @Override
+    public void fenced(FencedException why) {
+      post(new Fenced(why));
+    }
+
+    @Override
+    public void failed(long first, long last, StoreException why) {
+      post(new Failed(why));
+    }
+
+    private void post(Message message) {
+      try {
+        put(message);
+      } catch (InterruptedException e) {
+        // The pipeline is being closed; its thread sees the flag and ends.
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

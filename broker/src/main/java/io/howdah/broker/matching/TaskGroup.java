@@ -1,0 +1,36 @@
+package io.howdah.broker.matching;
+
+import io.howdah.broker.model.Constraint;
+import io.howdah.broker.model.InstanceKind;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Resources;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Identical instances of one owner that wait for room. They are looked at as one, so that a
+ * thousand of them cost no more than one.
+ *
+ * @param owner fleet or service
+ * @param kind of the instances
+ * @param count how many, 1 or more
+ * @param task resources of one task, without ports
+ * @param executor resources of its executor; {@link Resources#NONE} for services
+ * @param ports host ports in order; 0: any port of the offer
+ * @param constraints all must hold
+ * @param pin a worker's place; empty: anywhere
+ */
+public record TaskGroup(
+    OwnerName owner,
+    InstanceKind kind,
+    int count,
+    Resources task,
+    Resources executor,
+    List<Integer> ports,
+    List<Constraint> constraints,
+    Optional<Pin> pin) {
+  public TaskGroup {
+    ports = List.copyOf(ports);
+    constraints = List.copyOf(constraints);
+  }
+}

@@ -1,0 +1,368 @@
+package io.howdah.broker.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.Constraint;
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.ExecutorBinding;
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.InstanceState;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.PortRange;
+import io.howdah.broker.model.RecordOwner;
+import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.Service;
+import io.howdah.broker.model.ServicePort;
+import io.howdah.broker.store.MemoryState;
+import io.howdah.broker.store.MemoryStateStore;
+import io.howdah.broker.view.BrokerSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A tick script's world: a simulated Mesos, the store's records, and one broker after another on
+ * them. Every step, commit and effect is a point at which the broker can be made to die; the next
+ * one starts from what is stored.
+ */
+final class BrokerWorld {
+  /** Where a broker dies. */
+  enum Death {
+    /** The step was made, nothing of it is stored. */
+    BEFORE_COMMIT,
+    /** It is stored, nothing of it has left. */
+    BEFORE_EFFECT,
+    /** A call has left, its answer never arrives. */
+    BEFORE_ANSWER
+  }
+
+  private static final class BrokerDied extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  static final OwnerName HADOOP = new OwnerName("hadoop");
+  static final OwnerName WEB = new OwnerName("/web");
+
+  final SimulatedMesos mesos = new SimulatedMesos();
+  final MemoryState records = new MemoryState();
+  final List<Effect> effects = new ArrayList<>();
+  private final Deque<Batch> uncommitted = new ArrayDeque<>();
+  private final Optional<Death> death;
+  private final int deathAt;
+  private int points;
+  private Definitions definitions = Definitions.EMPTY;
+  private MemoryStateStore store;
+  private BrokerCore core;
+  private long nanos = 1_000_000_000L;
+  private Instant wall = Instant.parse("2026-01-01T00:00:00Z");
+  private boolean commitsHeld;
+  int brokers = 1;
+
+  BrokerWorld() {
+    this(Optional.empty(), -1);
+  }
+
+  /**
+   * @param deathAt number of the point at which the broker dies, from 0
+   */
+  BrokerWorld(Optional<Death> death, int deathAt) {
+    this.death = death;
+    this.deathAt = deathAt;
+    mesos.agent("a1", "host1", new Resources(4000, 8192, 0, 0), new PortRange(31000, 31019));
+    mesos.agent("a2", "host2", new Resources(4000, 8192, 0, 0), new PortRange(31000, 31019));
+    mesos.agent("a3", "host3", new Resources(4000, 8192, 0, 0), new PortRange(31000, 31019));
+  }
+
+  /**
+   * Runs a script once plainly and then again and again with the broker dying at each point of it
+   * in each way.
+   *
+   * @param end what must hold at the end of each run
+   */
+  static void everywhere(Consumer<BrokerWorld> script, Consumer<BrokerWorld> end) {
+    BrokerWorld plain = new BrokerWorld();
+    script.accept(plain);
+    plain.settle();
+    end.accept(plain);
+    plain.check();
+    assertThat(plain.points).as("points to die at").isGreaterThan(10);
+    for (Death how : Death.values()) {
+      for (int at = 0; at < plain.points; at++) {
+        BrokerWorld world = new BrokerWorld(Optional.of(how), at);
+        try {
+          script.accept(world);
+          world.settle();
+          end.accept(world);
+          world.check();
+        } catch (AssertionError | RuntimeException e) {
+          throw new AssertionError("with a death " + how + " at point " + at, e);
+        }
+      }
+    }
+  }
+
+  // --- the script's words ---
+
+  /**
+   * What the operators want; told again to each new leader, as people would who see that it was not
+   * taken.
+   */
+  void want(Definitions wanted) {
+    definitions = wanted;
+    if (core == null) {
+      restart();
+    } else {
+      deliver(new Event.DefinitionsProposed(wanted, "test"));
+    }
+  }
+
+  /** Lets time pass in tenths of a second. */
+  void pass(Duration duration) {
+    pass(duration, Duration.ofMillis(100));
+  }
+
+  private void pass(Duration duration, Duration tick) {
+    for (long left = duration.toMillis(); left > 0; left -= tick.toMillis()) {
+      nanos += tick.toNanos();
+      wall = wall.plus(tick);
+      mesos.advance(nanos);
+      if (wall.toEpochMilli() % 10_000 == 0) {
+        mesos.repeatUpdates();
+      }
+      deliver(new Event.Tick());
+    }
+  }
+
+  /** Long enough for every repetition and back-off to have done its work. */
+  void settle() {
+    pass(Duration.ofSeconds(150), Duration.ofSeconds(1));
+  }
+
+  void deliver(Event event) {
+    try {
+      step(event);
+      drain();
+    } catch (BrokerDied e) {
+      brokers++;
+      restart();
+    }
+  }
+
+  /** Commits stop, as with a slow ZooKeeper. */
+  void holdCommits() {
+    commitsHeld = true;
+  }
+
+  void letCommit() {
+    commitsHeld = false;
+    try {
+      drain();
+    } catch (BrokerDied e) {
+      restart();
+    }
+  }
+
+  /** The broker dies and the next one starts from the store. */
+  void restart() {
+    while (true) {
+      try {
+        mesos.disconnect();
+        uncommitted.clear();
+        commitsHeld = false;
+        store = new MemoryStateStore(records);
+        core =
+            new BrokerCore(
+                store.load(),
+                store.epoch(),
+                CoreSettings.of("howdah"),
+                (id, framework, fleet, cluster, role, resources) ->
+                    new ExecutorBinding(id, "info of " + id),
+                (before, after) -> List.of("changed"));
+        carryOut(core.start());
+        step(new Event.DefinitionsProposed(definitions, "test"));
+        drain();
+        return;
+      } catch (BrokerDied e) {
+        // It died while it started; the next one starts from what is stored.
+        brokers++;
+      } catch (io.howdah.broker.store.StoreException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  // --- the machinery ---
+
+  private void step(Event event) {
+    Outcome outcome = core.step(event, now());
+    point(Death.BEFORE_COMMIT);
+    carryOut(outcome);
+  }
+
+  private void drain() {
+    boolean more = true;
+    while (more) {
+      more = false;
+      while (!commitsHeld && !uncommitted.isEmpty()) {
+        Batch batch = uncommitted.poll();
+        commit(batch);
+        point(Death.BEFORE_EFFECT);
+        carryOut(core.committed(batch, now()));
+        more = true;
+      }
+      Optional<Event> event = mesos.nextEvent();
+      if (event.isPresent()) {
+        step(event.get());
+        more = true;
+      }
+    }
+  }
+
+  private void commit(Batch batch) {
+    try {
+      if (!batch.changes().isEmpty()) {
+        store.commit(batch.changes());
+      }
+    } catch (io.howdah.broker.store.StoreException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void carryOut(Outcome outcome) {
+    uncommitted.addAll(outcome.batches());
+    for (Effect effect : outcome.immediate()) {
+      effects.add(effect);
+      mesos.call(effect);
+      point(Death.BEFORE_ANSWER);
+    }
+  }
+
+  private void point(Death kind) {
+    int number = points++;
+    if (death.isPresent() && death.get() == kind && number == deathAt) {
+      throw new BrokerDied();
+    }
+  }
+
+  private Time now() {
+    return new Time(wall, nanos);
+  }
+
+  // --- looking at it ---
+
+  BrokerSnapshot snapshot() {
+    return core.snapshot(now());
+  }
+
+  List<Instance> in(OwnerName owner, InstanceState state) {
+    return snapshot().instances().values().stream()
+        .filter(instance -> instance.owner().equals(owner) && instance.state() == state)
+        .sorted((a, b) -> a.id().compareTo(b.id()))
+        .toList();
+  }
+
+  long running(OwnerName owner) {
+    return mesos.liveTasks().stream()
+        .filter(id -> id.value().contains("." + owner.inTaskId() + "."))
+        .count();
+  }
+
+  /**
+   * What must hold in the end, whatever happened: store, broker and Mesos agree, and no law was
+   * broken on the way.
+   */
+  void check() {
+    assertThat(mesos.violations).isEmpty();
+    Set<InstanceId> recorded = new HashSet<>();
+    for (Instance instance : snapshot().instances().values()) {
+      if (instance.state().isLive()) {
+        recorded.add(instance.id());
+      }
+    }
+    assertThat(recorded).as("live records are Mesos' live tasks").isEqualTo(mesos.liveTasks());
+    assertThat(mesos.unacknowledged()).as("unacknowledged updates").isZero();
+    assertThat(mesos.offersHeld()).as("offers held").isZero();
+    try {
+      Set<InstanceId> stored = new HashSet<>();
+      for (Instance instance : new MemoryStateStore(records).load().instances()) {
+        if (instance.state().isLive()) {
+          stored.add(instance.id());
+        }
+      }
+      assertThat(stored).as("the store knows what the broker knows").isEqualTo(recorded);
+    } catch (io.howdah.broker.store.StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  // --- definitions ---
+
+  static Definitions definitions(int workers, int instances) {
+    Map<OwnerName, Fleet> fleets = new HashMap<>();
+    fleets.put(HADOOP, fleet(workers, "v1"));
+    Map<OwnerName, Service> services = new HashMap<>();
+    services.put(WEB, service(instances, "v1"));
+    return new Definitions(
+        Map.of(
+            "default",
+            new HadoopCluster("default", "/conf", "/hadoop", "", "", Map.of(), Map.of())),
+        fleets,
+        services,
+        Set.of());
+  }
+
+  static Fleet fleet(int workers, String version) {
+    return new Fleet(
+        HADOOP,
+        "default",
+        workers,
+        new Capacity(2, 2048),
+        new Resources(300, 400, 0, 0),
+        new Resources(100, 96, 0, 0),
+        128,
+        List.of(new Constraint("hostname", Constraint.Operator.UNIQUE, Optional.empty())),
+        "/var/lib/howdah",
+        "",
+        Map.of(),
+        Map.of(),
+        Duration.ofMinutes(1),
+        Duration.ofSeconds(30),
+        true,
+        "",
+        version);
+  }
+
+  static Service service(int instances, String version) {
+    return new Service(
+        WEB,
+        instances,
+        new Resources(500, 128, 0, 0),
+        Optional.of("sleep 1000"),
+        List.of(),
+        Optional.empty(),
+        List.of(new ServicePort(0, 0, 0, "tcp", "", Map.of())),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        "",
+        io.howdah.broker.model.Backoff.DEFAULT,
+        Optional.empty(),
+        Optional.of(Duration.ofSeconds(30)),
+        RecordOwner.FILE,
+        version);
+  }
+}

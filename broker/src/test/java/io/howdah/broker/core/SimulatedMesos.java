@@ -1,0 +1,423 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.model.Acknowledgement;
+import io.howdah.broker.model.Agent;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.Offer;
+import io.howdah.broker.model.Placement;
+import io.howdah.broker.model.PortRange;
+import io.howdah.broker.model.ResourceBundle;
+import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.StatusUpdate;
+import io.howdah.broker.model.TaskState;
+import io.howdah.broker.model.WorkerStatus;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A Mesos cluster as far as the core can see it, one call at a time: offers with filters and
+ * suppression, tasks with updates that repeat until they are acknowledged, reconciliation, agents
+ * that go and come back. It keeps a ledger of everything that a law forbids.
+ */
+final class SimulatedMesos {
+  static final class Task {
+    final InstanceId id;
+    final String agentId;
+    final Placement placement;
+    final boolean worker;
+    TaskState state = TaskState.STAGING;
+    Optional<StatusUpdate> unacknowledged = Optional.empty();
+
+    Task(Effect.LaunchTask launch) {
+      id = launch.instance().id();
+      placement = launch.instance().placement();
+      agentId = placement.agentId();
+      worker = launch instanceof Effect.LaunchWorker;
+    }
+
+    boolean isLive() {
+      return !state.isTerminal();
+    }
+  }
+
+  private static final class AgentNode {
+    final Agent agent;
+    final Resources total;
+    final PortRange ports;
+    boolean reachable = true;
+    Optional<Resources> filtered = Optional.empty();
+    long filteredUntil;
+
+    AgentNode(Agent agent, Resources total, PortRange ports) {
+      this.agent = agent;
+      this.total = total;
+      this.ports = ports;
+    }
+  }
+
+  private final Map<String, AgentNode> agents = new LinkedHashMap<>();
+  private final Map<String, String> offers = new LinkedHashMap<>();
+  private final Map<InstanceId, Task> tasks = new LinkedHashMap<>();
+  private final Set<InstanceId> everLaunched = new HashSet<>();
+  private final Deque<Event> events = new ArrayDeque<>();
+  final List<String> violations = new ArrayList<>();
+  final Map<InstanceId, Integer> applications = new LinkedHashMap<>();
+
+  private Optional<String> frameworkId = Optional.empty();
+  private boolean subscribed;
+  private boolean suppressed;
+  private boolean holdsOffersBack;
+  private boolean startsTasks = true;
+  private long nanos;
+  private long numbers;
+  int maxOffersHeld;
+
+  void agent(String id, String hostname, Resources total, PortRange ports) {
+    agents.put(id, new AgentNode(new Agent(id, hostname, Map.of()), total, ports));
+  }
+
+  // --- what the broker does ---
+
+  void call(Effect effect) {
+    if (effect instanceof Effect.Connect connect) {
+      subscribe(connect.frameworkId());
+    } else if (effect instanceof Effect.CountApplications count) {
+      events.add(
+          new Event.ApplicationsCounted(
+              count.instance(), Optional.of(applications.getOrDefault(count.instance(), 0))));
+    } else if (!subscribed) {
+      violations.add("call without a subscription: " + effect);
+    } else if (effect instanceof Effect.Accept accept) {
+      accept(accept);
+    } else if (effect instanceof Effect.Decline decline) {
+      decline.offerIds().forEach(id -> decline(id, decline.refuse().toNanos()));
+    } else if (effect instanceof Effect.Kill kill) {
+      kill(kill);
+    } else if (effect instanceof Effect.Acknowledge acknowledge) {
+      acknowledge(acknowledge);
+    } else if (effect instanceof Effect.Reconcile reconcile) {
+      reconcile(reconcile);
+    } else if (effect instanceof Effect.Suppress) {
+      suppressed = true;
+    } else if (effect instanceof Effect.Revive) {
+      suppressed = false;
+      agents.values().forEach(agent -> agent.filtered = Optional.empty());
+    }
+  }
+
+  private void subscribe(Optional<String> known) {
+    // An id that was lost before it could be stored is no harm as long as nothing was launched
+    // under it.
+    if (frameworkId.isPresent() && !known.equals(frameworkId) && !tasks.isEmpty()) {
+      violations.add("subscribed as " + known + " although " + frameworkId + " is ours");
+    }
+    frameworkId = Optional.of(known.orElse("framework-" + ++numbers));
+    subscribed = true;
+    suppressed = known.isPresent();
+    offers.clear();
+    events.add(new Event.Subscribed(frameworkId.get()));
+    for (Task task : tasks.values()) {
+      task.unacknowledged.ifPresent(update -> events.add(new Event.StatusReceived(update)));
+    }
+  }
+
+  private void accept(Effect.Accept accept) {
+    Set<String> of = new HashSet<>();
+    for (String offerId : accept.offerIds()) {
+      String agentId = offers.remove(offerId);
+      if (agentId == null) {
+        violations.add("accepted an offer that is not there: " + offerId);
+      } else {
+        of.add(agentId);
+      }
+    }
+    if (of.size() > 1) {
+      violations.add("one ACCEPT for several agents: " + of);
+    }
+    for (Effect.LaunchTask launch : accept.launches()) {
+      Task task = new Task(launch);
+      if (!everLaunched.add(task.id)) {
+        violations.add("task id used twice: " + task.id);
+      }
+      tasks.put(task.id, task);
+    }
+    for (String agentId : of) {
+      if (!agents.get(agentId).total.covers(used(agentId))) {
+        violations.add("more launched on " + agentId + " than it has: " + used(agentId));
+      }
+      Set<Integer> ports = new HashSet<>();
+      for (Task task : liveOn(agentId)) {
+        for (int port : task.placement.ports()) {
+          if (!ports.add(port)) {
+            violations.add("port " + port + " used twice on " + agentId);
+          }
+        }
+      }
+    }
+  }
+
+  private void decline(String offerId, long refuseNanos) {
+    String agentId = offers.remove(offerId);
+    if (agentId != null) {
+      AgentNode agent = agents.get(agentId);
+      agent.filtered = Optional.of(free(agentId));
+      agent.filteredUntil = nanos + refuseNanos;
+    }
+  }
+
+  private void kill(Effect.Kill kill) {
+    Task task = tasks.get(kill.task());
+    if (task == null || !task.isLive()) {
+      events.add(new Event.StatusReceived(masters(kill.task(), kill.agentId(), TaskState.GONE)));
+    } else if (agents.get(task.agentId).reachable) {
+      update(task, TaskState.KILLED, "");
+    }
+  }
+
+  private void acknowledge(Effect.Acknowledge acknowledge) {
+    Task task = tasks.get(acknowledge.task());
+    if (task != null
+        && task.unacknowledged
+            .flatMap(StatusUpdate::acknowledgement)
+            .filter(acknowledge.uuid()::equals)
+            .isPresent()) {
+      task.unacknowledged = Optional.empty();
+    }
+  }
+
+  private void reconcile(Effect.Reconcile reconcile) {
+    if (reconcile.tasks().isEmpty()) {
+      tasks.values().stream().filter(Task::isLive).forEach(task -> answer(task.id, task.agentId));
+    }
+    reconcile.tasks().forEach(reference -> answer(reference.task(), reference.agentId()));
+  }
+
+  private void answer(InstanceId id, String agentId) {
+    Task task = tasks.get(id);
+    AgentNode agent = agents.get(agentId);
+    TaskState state =
+        agent == null
+            ? TaskState.UNKNOWN
+            : !agent.reachable
+                ? TaskState.UNREACHABLE
+                : task == null || !task.isLive() ? TaskState.GONE : task.state;
+    events.add(new Event.StatusReceived(masters(id, Optional.of(agentId), state)));
+  }
+
+  // --- what happens to the cluster ---
+
+  /** Lets time pass: tasks start, offers go out. */
+  void advance(long now) {
+    nanos = now;
+    for (Task task : tasks.values()) {
+      if (startsTasks && task.state == TaskState.STAGING && agents.get(task.agentId).reachable) {
+        update(task, TaskState.RUNNING, "");
+      }
+    }
+    if (subscribed && !suppressed && !holdsOffersBack) {
+      allocate();
+    }
+    maxOffersHeld = Math.max(maxOffersHeld, offers.size());
+  }
+
+  private void allocate() {
+    List<Offer> batch = new ArrayList<>();
+    for (AgentNode agent : agents.values()) {
+      Resources free = free(agent.agent.id());
+      boolean filtered =
+          agent.filtered.filter(seen -> seen.covers(free)).isPresent()
+              && nanos < agent.filteredUntil;
+      if (agent.reachable
+          && !offers.containsValue(agent.agent.id())
+          && !filtered
+          && free.milliCpus() >= 10) {
+        String id = "offer-" + ++numbers;
+        offers.put(id, agent.agent.id());
+        batch.add(
+            new Offer(
+                id,
+                agent.agent,
+                "howdah",
+                List.of(new ResourceBundle("", free, freePorts(agent)))));
+      }
+    }
+    if (!batch.isEmpty()) {
+      events.add(new Event.OffersReceived(batch));
+    }
+  }
+
+  void rescindAll() {
+    offers.keySet().forEach(id -> events.add(new Event.OfferRescinded(id)));
+    offers.clear();
+  }
+
+  void fail(InstanceId id) {
+    update(tasks.get(id), TaskState.FAILED, "REASON_EXECUTOR_TERMINATED");
+  }
+
+  void loseAgent(String agentId) {
+    agents.get(agentId).reachable = false;
+    rescindAll();
+    events.add(new Event.AgentLost(agentId));
+    liveOn(agentId).forEach(task -> answer(task.id, agentId));
+  }
+
+  void returnAgent(String agentId) {
+    agents.get(agentId).reachable = true;
+    liveOn(agentId).forEach(task -> answer(task.id, agentId));
+  }
+
+  /** A task that the store knows nothing of, as after a restore of an old backup. */
+  void stray(Effect.LaunchTask launch) {
+    Task task = new Task(launch);
+    task.state = TaskState.RUNNING;
+    tasks.put(task.id, task);
+  }
+
+  void holdOffersBack(boolean hold) {
+    holdsOffersBack = hold;
+  }
+
+  void startTasks(boolean start) {
+    startsTasks = start;
+  }
+
+  /** Repeats what was not acknowledged, as agents do. */
+  void repeatUpdates() {
+    if (subscribed) {
+      for (Task task : tasks.values()) {
+        task.unacknowledged.ifPresent(update -> events.add(new Event.StatusReceived(update)));
+      }
+    }
+  }
+
+  /** The broker's connection is gone; what was on the wire is lost. */
+  void disconnect() {
+    subscribed = false;
+    offers.clear();
+    events.clear();
+  }
+
+  // --- looking at it ---
+
+  Optional<Event> nextEvent() {
+    return Optional.ofNullable(events.poll());
+  }
+
+  Set<InstanceId> liveTasks() {
+    return tasks.values().stream()
+        .filter(Task::isLive)
+        .map(task -> task.id)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  Task task(InstanceId id) {
+    return tasks.get(id);
+  }
+
+  long unacknowledged() {
+    return tasks.values().stream().filter(task -> task.unacknowledged.isPresent()).count();
+  }
+
+  boolean isSuppressed() {
+    return suppressed;
+  }
+
+  int offersHeld() {
+    return offers.size();
+  }
+
+  int launchedEver() {
+    return everLaunched.size();
+  }
+
+  private List<Task> liveOn(String agentId) {
+    return tasks.values().stream()
+        .filter(task -> task.isLive() && task.agentId.equals(agentId))
+        .toList();
+  }
+
+  private Resources used(String agentId) {
+    Resources used = Resources.NONE;
+    for (Task task : liveOn(agentId)) {
+      used = used.plus(task.placement.total());
+    }
+    return used;
+  }
+
+  private Resources free(String agentId) {
+    return agents.get(agentId).total.minus(used(agentId));
+  }
+
+  private List<PortRange> freePorts(AgentNode agent) {
+    Set<Integer> taken = new HashSet<>();
+    liveOn(agent.agent.id()).forEach(task -> taken.addAll(task.placement.ports()));
+    List<PortRange> ranges = new ArrayList<>();
+    int begin = agent.ports.first();
+    for (int port = agent.ports.first(); port <= agent.ports.last() + 1; port++) {
+      if (taken.contains(port) || port > agent.ports.last()) {
+        if (begin < port) {
+          ranges.add(new PortRange(begin, port - 1));
+        }
+        begin = port + 1;
+      }
+    }
+    return ranges;
+  }
+
+  private void update(Task task, TaskState state, String reason) {
+    task.state = state;
+    byte[] uuid = ByteBuffer.allocate(16).putLong(8, ++numbers).array();
+    Optional<WorkerStatus> worker =
+        task.worker && state == TaskState.RUNNING
+            ? Optional.of(
+                new WorkerStatus(
+                    task.placement.hostname() + ":" + task.placement.ports().get(0),
+                    task.placement.hostname() + ":" + task.placement.ports().get(2),
+                    1,
+                    false,
+                    "simulated",
+                    "test"))
+            : Optional.empty();
+    StatusUpdate update =
+        new StatusUpdate(
+            task.id,
+            Optional.of(task.agentId),
+            Optional.empty(),
+            state,
+            reason,
+            "",
+            false,
+            Optional.of(Acknowledgement.of(uuid)),
+            worker,
+            Map.of());
+    task.unacknowledged = Optional.of(update);
+    if (subscribed) {
+      events.add(new Event.StatusReceived(update));
+    }
+  }
+
+  private static StatusUpdate masters(InstanceId id, Optional<String> agentId, TaskState state) {
+    return new StatusUpdate(
+        id,
+        agentId,
+        Optional.empty(),
+        state,
+        "REASON_RECONCILIATION",
+        "",
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        Map.of());
+  }
+}
