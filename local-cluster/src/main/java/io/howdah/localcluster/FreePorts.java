@@ -15,7 +15,7 @@ import java.util.Set;
  */
 public final class FreePorts {
   private static final int LOWEST = 15_000;
-  private static final int HIGHEST = 32_000;
+  private static final int HIGHEST = 31_000;
   private static final int ATTEMPTS = 2_000;
 
   private final Random random;

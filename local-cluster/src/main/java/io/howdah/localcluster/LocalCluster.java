@@ -1,8 +1,11 @@
 package io.howdah.localcluster;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 
 /**
  * One machine as a cluster. Parts are started one by one ({@code start…} returns at once, {@code
@@ -60,6 +63,37 @@ public final class LocalCluster implements AutoCloseable {
     LocalHadoop started = new LocalHadoop(project, processes, hadoop, settings, ports);
     started.start();
     return started;
+  }
+
+  /**
+   * Starts the Mesos emulator, master and agents.
+   *
+   * @param zooKeeper must be up: the master registers there
+   */
+  public LocalMesos startMesos(LocalZooKeeper zooKeeper, AgentSpec agents) {
+    LocalMesos mesos = new LocalMesos(processes, zooKeeper, ports.next(), agents);
+    mesos.start();
+    return mesos;
+  }
+
+  /**
+   * Starts a broker.
+   *
+   * @param name of its process, log and configuration file
+   * @param configuration makes the text of its {@code broker.yaml} for the port that its HTTP
+   *     server is to have
+   */
+  public LocalBroker startBroker(String name, IntFunction<String> configuration) {
+    int port = ports.next();
+    Path file = processes.runFolder(name).resolve("broker.yaml");
+    try {
+      Files.writeString(file, configuration.apply(port));
+    } catch (IOException e) {
+      throw new ClusterException("cannot write " + file, e);
+    }
+    LocalBroker broker = new LocalBroker(project, processes, name, port, file);
+    broker.start();
+    return broker;
   }
 
   /** What runs, in the order of its start. */
