@@ -1,62 +1,403 @@
 package io.howdah.mesos.executor;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.howdah.mesos.AgentLostException;
+import io.howdah.mesos.CallRefusedException;
+import io.howdah.mesos.ErrorEventException;
+import io.howdah.mesos.MesosException;
+import io.howdah.mesos.NotSentException;
+import io.howdah.mesos.SubscriptionLostException;
+import io.howdah.mesos.SubscriptionRefusedException;
+import io.howdah.mesos.http.CallQueue;
+import io.howdah.mesos.http.EventStream;
+import io.howdah.mesos.http.HttpClients;
+import io.howdah.mesos.http.MesosHttp;
+import io.howdah.mesos.http.Pause;
+import io.howdah.mesos.http.SystemTimer;
+import io.howdah.mesos.http.Timer;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.executor.Protos.Call;
+import org.apache.mesos.v1.executor.Protos.Event;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * An executor's subscription to its agent. It keeps the tasks and updates that the agent has not
- * acknowledged and repeats them when it subscribes again, so {@link #update} needs no repetition by
- * its caller. After a loss it tries every 0.1 s, because an agent that came back kills executors
- * that do not subscribe within 2 s; it gives up after the recovery time-out, or at once if the
- * framework does not checkpoint.
+ * An executor's subscription to its agent (Mesos' page "Executor HTTP API"). It keeps the tasks and
+ * updates that the agent has not acknowledged and repeats them when it subscribes again, so {@link
+ * #update} needs no repetition by its caller. After a loss it tries every 0.1 s, because an agent
+ * that came back kills executors that do not subscribe within 2 s; it gives up after the recovery
+ * time-out, or at once if the framework does not checkpoint.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class ExecutorConnection implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorConnection.class);
+  private static final String KEY = "in order";
+
+  /** What a repetition would not mend. An agent that is starting answers 404 and 503. */
+  private static final Set<Integer> REFUSED_FOR_GOOD = Set.of(400, 401, 403, 406, 415);
+
+  private final ExecutorEnvironment environment;
+  private final ExecutorListener listener;
+  private final ExecutorSettings settings;
+  private final Timer timer;
+  private final MesosHttp http;
+  private final URI uri;
+  private final Pause pause;
+  private final Statuses statuses;
+  private final Thread thread;
+  private final Object lock = new Object();
+
+  private final Unacknowledged unacknowledged = new Unacknowledged();
+  private List<Call.Update> inSubscribe = List.of();
+  private EventStream stream;
+  private CallQueue<Call> calls;
+  private boolean shuttingDown;
+  private boolean closed;
+  private long lostAt;
+
   /**
-   * A connection that is not yet started.
+   * A connection with the default figures that is not yet started.
    *
    * @param environment whose agent to subscribe to
    * @param listener told what happens
    */
   public ExecutorConnection(ExecutorEnvironment environment, ExecutorListener listener) {
-    throw new UnsupportedOperationException(environment + " " + listener);
+    this(
+        environment,
+        listener,
+        ExecutorSettings.DEFAULT,
+        new SystemTimer("mesos-timer"),
+        InstantSource.system(),
+        Map::of);
   }
 
-  /** Begins to subscribe; returns at once. */
+  /**
+   * A connection that is not yet started.
+   *
+   * @param environment whose agent to subscribe to
+   * @param listener told what happens
+   * @param settings figures
+   * @param timer closed with the connection
+   * @param clock for the time stamps of updates
+   * @param headers of each request, asked anew each time: credentials, for example
+   */
+  public ExecutorConnection(
+      ExecutorEnvironment environment,
+      ExecutorListener listener,
+      ExecutorSettings settings,
+      Timer timer,
+      InstantSource clock,
+      Supplier<Map<String, String>> headers) {
+    this.environment = environment;
+    this.listener = listener;
+    this.settings = settings;
+    this.timer = timer;
+    this.http =
+        new MesosHttp(
+            HttpClients.plain("mesos-calls", 1, settings.connectTimeout()),
+            headers,
+            settings.callTimeout());
+    this.uri = URI.create("http://" + environment.agent() + "/api/v1/executor");
+    this.pause = new Pause(timer);
+    this.statuses = new Statuses(environment.executorId(), clock);
+    this.thread = new Thread(this::run, "mesos-events");
+    thread.setDaemon(true);
+  }
+
+  /** Begins to subscribe; returns at once. Once only. */
   public void start() {
-    throw new UnsupportedOperationException();
+    lostAt = timer.nanos();
+    thread.start();
   }
 
   /**
    * Reports a task's state, now or as soon as the agent is back; updates keep their order. A
-   * missing uuid, source, executor id and time stamp are filled in.
+   * missing uuid, source, executor id and time stamp are filled in. Never blocks.
    *
    * @return done when the agent has stored the update (ACKNOWLEDGED); fails with {@link
-   *     io.howdah.mesos.CallRefusedException} if the agent refuses it, {@link
-   *     io.howdah.mesos.NotSentException} if the connection closes before
+   *     CallRefusedException} if the agent refuses it, {@link NotSentException} if the connection
+   *     ends before. Dependents must not block
    */
   public CompletableFuture<Void> update(TaskStatus status) {
-    throw new UnsupportedOperationException(status.toString());
+    Call.Update update = Call.Update.newBuilder().setStatus(statuses.complete(status)).build();
+    synchronized (lock) {
+      if (closed) {
+        return CompletableFuture.failedFuture(new NotSentException("the connection is closed"));
+      }
+      CompletableFuture<Void> acknowledged = unacknowledged.add(update);
+      if (calls != null) {
+        sendUpdate(update);
+      }
+      return acknowledged;
+    }
   }
 
   /**
-   * Sends a framework message to the scheduler; Mesos does not promise its delivery.
+   * Sends a framework message to the scheduler; Mesos does not promise its delivery. Never blocks.
    *
-   * @return done when the agent took it; fails with a {@link io.howdah.mesos.MesosException}
+   * @return done when the agent took it; fails with {@link NotSentException}, {@link
+   *     CallRefusedException} or {@link io.howdah.mesos.OutcomeUnknownException}
    */
   public CompletableFuture<Void> message(ByteString data) {
-    throw new UnsupportedOperationException(data.toString());
+    Call call = call(Call.Type.MESSAGE).setMessage(Call.Message.newBuilder().setData(data)).build();
+    synchronized (lock) {
+      return calls == null
+          ? CompletableFuture.failedFuture(new NotSentException("MESSAGE: the agent is away"))
+          : calls.submit(Optional.of(KEY), call);
+    }
   }
 
   /** Whether every update has been acknowledged by the agent. */
   public boolean allAcknowledged() {
-    throw new UnsupportedOperationException();
+    synchronized (lock) {
+      return unacknowledged.noUpdates();
+    }
   }
 
-  /** Ends the subscription. Idempotent; no listener method is begun after it returns. */
+  private Call.Builder call(Call.Type type) {
+    return Call.newBuilder()
+        .setType(type)
+        .setExecutorId(ExecutorID.newBuilder().setValue(environment.executorId()))
+        .setFrameworkId(FrameworkID.newBuilder().setValue(environment.frameworkId()));
+  }
+
+  /** Called with the lock. */
+  private void sendUpdate(Call.Update update) {
+    EventStream current = stream;
+    ByteString uuid = update.getStatus().getUuid();
+    CompletableFuture<Void> answered =
+        calls.submit(Optional.of(KEY), call(Call.Type.UPDATE).setUpdate(update).build());
+    CompletableFuture<Void> unused =
+        answered.whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                notStored(uuid, current, failure);
+              }
+            });
+  }
+
+  private void notStored(ByteString uuid, EventStream current, Throwable failure) {
+    if (failure instanceof CallRefusedException refused && refused.status() == 400) {
+      refuse(uuid, refused);
+    } else {
+      // The agent may not have it: subscribing again repeats it.
+      current.drop(new SubscriptionLostException(failure.getMessage(), failure));
+    }
+  }
+
+  private void refuse(ByteString uuid, CallRefusedException refused) {
+    Optional<CompletableFuture<Void>> waiting;
+    synchronized (lock) {
+      waiting = unacknowledged.remove(uuid);
+    }
+    waiting.ifPresent(future -> future.completeExceptionally(refused));
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        MesosException cause = attempt();
+        boolean last;
+        synchronized (lock) {
+          if (closed) {
+            return;
+          }
+          last = shuttingDown;
+        }
+        if (!last && !(cause instanceof SubscriptionLostException)) {
+          giveUp(cause);
+          return;
+        }
+        listener.disconnected(cause);
+        if (last) {
+          release(cause);
+          return;
+        }
+        Duration away = Duration.ofNanos(timer.nanos() - lostAt);
+        if (!environment.checkpoint() || away.compareTo(environment.recoveryTimeout()) >= 0) {
+          giveUp(agentLost(away, cause));
+          return;
+        }
+        pause.await(settings.retryInterval());
+      }
+    } catch (InterruptedException e) {
+      // Only close() interrupts.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private AgentLostException agentLost(Duration away, MesosException cause) {
+    return new AgentLostException(
+        environment.checkpoint()
+            ? "the agent %s has been away for %d s, the recovery time-out is %d s: %s"
+                .formatted(
+                    environment.agent(),
+                    away.toSeconds(),
+                    environment.recoveryTimeout().toSeconds(),
+                    cause.getMessage())
+            : "the agent %s is away and the framework does not checkpoint: %s"
+                .formatted(environment.agent(), cause.getMessage()),
+        cause);
+  }
+
+  private void giveUp(MesosException cause) {
+    release(cause);
+    listener.failed(cause);
+  }
+
+  /** Subscribes and reads events until that ends; returns why. */
+  private MesosException attempt() {
+    MesosException cause;
+    EventStream opened =
+        new EventStream(http, timer, settings.silenceLimit(), settings.maxEventBytes());
+    try {
+      cause = subscribe(opened);
+    } catch (MesosException e) {
+      cause = e;
+    } catch (RuntimeException e) {
+      LOG.error("an event of the agent could not be dealt with; subscribing again", e);
+      cause = new SubscriptionLostException("an event could not be dealt with: " + e, e);
+    }
+    opened.drop(cause);
+    CallQueue<Call> unsent;
+    synchronized (lock) {
+      unsent = calls;
+      calls = null;
+    }
+    if (unsent != null) {
+      lostAt = timer.nanos();
+      unsent.close(cause);
+    }
+    return cause;
+  }
+
+  private MesosException subscribe(EventStream opened) throws MesosException {
+    Call call;
+    synchronized (lock) {
+      if (closed) {
+        return new SubscriptionLostException("the connection is closed");
+      }
+      stream = opened;
+      inSubscribe = unacknowledged.updates();
+      call = call(Call.Type.SUBSCRIBE).setSubscribe(unacknowledged.subscribe()).build();
+    }
+    EventStream.Head head = opened.open(uri, call.toByteArray());
+    if (head.status() == 200) {
+      opened.read(this::record);
+    }
+    String what =
+        "SUBSCRIBE to agent %s: %d %s".formatted(environment.agent(), head.status(), head.text());
+    return REFUSED_FOR_GOOD.contains(head.status())
+        ? new SubscriptionRefusedException(what)
+        : new SubscriptionLostException(what);
+  }
+
+  private void record(byte[] record) throws MesosException {
+    Event event;
+    try {
+      event = Event.parseFrom(record);
+    } catch (InvalidProtocolBufferException e) {
+      throw new SubscriptionLostException(
+          "an event of %d bytes is not an executor event: %s"
+              .formatted(record.length, e.getMessage()),
+          e);
+    }
+    switch (event.getType()) {
+      case SUBSCRIBED -> subscribed(event.getSubscribed());
+      case HEARTBEAT -> {}
+      case ERROR -> throw new ErrorEventException(event.getError().getMessage());
+      default -> {
+        keep(event);
+        listener.event(event);
+      }
+    }
+  }
+
+  private void subscribed(Event.Subscribed event) {
+    synchronized (lock) {
+      calls =
+          new CallQueue<>(
+              1,
+              settings.callsWaiting(),
+              call -> http.call(uri, call.getType().name(), Optional.empty(), call.toByteArray()));
+      // Updates that were made after the SUBSCRIBE was written.
+      List<Call.Update> known = inSubscribe;
+      unacknowledged.updates().stream()
+          .filter(update -> !known.contains(update))
+          .forEach(this::sendUpdate);
+      inSubscribe = List.of();
+    }
+    listener.subscribed(event);
+  }
+
+  private void keep(Event event) {
+    Optional<CompletableFuture<Void>> stored = Optional.empty();
+    synchronized (lock) {
+      switch (event.getType()) {
+        case LAUNCH -> unacknowledged.launched(event.getLaunch().getTask());
+        case LAUNCH_GROUP ->
+            event.getLaunchGroup().getTaskGroup().getTasksList().forEach(unacknowledged::launched);
+        case ACKNOWLEDGED ->
+            stored =
+                unacknowledged.acknowledged(
+                    event.getAcknowledged().getTaskId(), event.getAcknowledged().getUuid());
+        case SHUTDOWN -> shuttingDown = true;
+        default -> {}
+      }
+    }
+    stored.ifPresent(future -> future.complete(null));
+  }
+
+  private void release(MesosException cause) {
+    List<Runnable> told;
+    CallQueue<Call> unsent;
+    synchronized (lock) {
+      closed = true;
+      unsent = calls;
+      calls = null;
+      told = unacknowledged.fail(new NotSentException(cause.getMessage(), cause));
+    }
+    if (unsent != null) {
+      unsent.close(cause);
+    }
+    told.forEach(Runnable::run);
+    timer.close();
+  }
+
+  /**
+   * Ends the subscription. Idempotent. Waits until the listener is not being called any more,
+   * unless the listener itself closes.
+   */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    MesosException cause = new SubscriptionLostException("the connection is closed");
+    EventStream open;
+    synchronized (lock) {
+      closed = true;
+      open = stream;
+    }
+    if (open != null) {
+      open.drop(cause);
+    }
+    release(cause);
+    if (Thread.currentThread() != thread) {
+      thread.interrupt();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

@@ -1,0 +1,60 @@
+package io.howdah.mesos.http;
+
+import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/** HTTP clients set up for Mesos. */
+public final class HttpClients {
+  private HttpClients() {}
+
+  /**
+   * A client for plain HTTP/1.1 that follows no redirects.
+   *
+   * @param name of its threads
+   * @param threads that complete its calls; they end when idle
+   * @param connectTimeout until a connection stands
+   */
+  public static HttpClient plain(String name, int threads, Duration connectTimeout) {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> daemon(task, name));
+    executor.allowCoreThreadTimeOut(true);
+    return HttpClient.newBuilder()
+        // Otherwise each request would offer an upgrade to HTTP/2.
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(connectTimeout)
+        .executor(executor)
+        .sslContext(noTls())
+        .build();
+  }
+
+  static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** The default context would read the machine's certificates, at a cost of time and memory. */
+  private static SSLContext noTls() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[0], new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("this Java has no TLS", e);
+    }
+  }
+}

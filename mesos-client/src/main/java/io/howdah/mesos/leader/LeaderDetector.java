@@ -1,0 +1,31 @@
+package io.howdah.mesos.leader;
+
+import io.howdah.mesos.HostAndPort;
+import java.util.Optional;
+
+/** Tells which master to try. What it says is a hint: the master itself may redirect. */
+public interface LeaderDetector extends AutoCloseable {
+  /**
+   * Begins to watch.
+   *
+   * @param changed called from any thread whenever {@link #watched()} may have changed; must not
+   *     block
+   */
+  void start(Runnable changed);
+
+  /** The master to try next. Empty: none is known, a change will be told. Never blocks. */
+  Optional<HostAndPort> next();
+
+  /**
+   * The leader as far as this detector watches it; a subscription to another master is then given
+   * up. Empty if unknown or if it does not watch.
+   */
+  Optional<HostAndPort> watched();
+
+  /** What it looks at, for messages. */
+  String describe();
+
+  /** Ends watching. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,2 @@
+/** RecordIO, the framing of Mesos' event streams. */
+package io.howdah.mesos.recordio;
