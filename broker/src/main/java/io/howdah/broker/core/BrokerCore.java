@@ -277,6 +277,11 @@ public final class BrokerCore {
     return text.toString();
   }
 
+  /** Why the newest proposed configuration was refused; empty if it was taken. */
+  public List<String> rejectedConfiguration() {
+    return definitions.rejected();
+  }
+
   /** An immutable picture for readers. Costs a copy of the indexes: not for every step. */
   public BrokerSnapshot snapshot(Time time) {
     return new BrokerSnapshot(

@@ -56,6 +56,7 @@ public final class EventLoop implements AutoCloseable {
   private final LoopEnd end;
   private final Clock clock;
   private final LongSupplier nanos;
+  private final ActivityLog log = new ActivityLog();
   private final BlockingQueue<Message> queue = new ArrayBlockingQueue<>(QUEUE);
   private final Deque<InFlight> inFlight = new ArrayDeque<>();
   private final Thread thread;
@@ -162,7 +163,7 @@ public final class EventLoop implements AutoCloseable {
 
   private void run() {
     try {
-      carryOut(core.start());
+      carryOut(core.start(), now());
       tickAt = nanos.getAsLong() + TICK_NANOS;
       while (!closed && !ended) {
         turn();
@@ -187,7 +188,7 @@ public final class EventLoop implements AutoCloseable {
     if (now - tickAt >= 0) {
       tickAt = now + TICK_NANOS;
       gate.release();
-      carryOut(core.step(new Event.Tick(), now()));
+      step(new Event.Tick());
     }
     if (snapshotDue && now - snapshotAt >= SNAPSHOT_NANOS) {
       snapshotDue = false;
@@ -203,11 +204,13 @@ public final class EventLoop implements AutoCloseable {
         gate.submit(
             new Effect.Decline(offers.offers().stream().map(Offer::id).toList(), REFUSE_WHEN_FULL));
       } else {
-        carryOut(core.step(posted.event(), now()));
+        log.happened(posted.event());
+        step(posted.event());
       }
     } else if (message instanceof Committed committed) {
       while (!inFlight.isEmpty() && inFlight.peek().number() <= committed.upTo()) {
-        carryOut(core.committed(inFlight.remove().batch(), now()));
+        Time time = now();
+        carryOut(core.committed(inFlight.remove().batch(), time), time);
       }
     } else if (message instanceof Fenced fenced) {
       finish(() -> end.fenced(fenced.why()));
@@ -216,8 +219,17 @@ public final class EventLoop implements AutoCloseable {
     }
   }
 
-  private void carryOut(Outcome outcome) {
+  private void step(Event event) {
+    Time time = now();
+    carryOut(core.step(event, time), time);
+    if (event instanceof Event.DefinitionsProposed proposed) {
+      log.refused(core.rejectedConfiguration(), proposed.author());
+    }
+  }
+
+  private void carryOut(Outcome outcome, Time time) {
     for (Batch batch : outcome.batches()) {
+      log.decided(batch, time.wall());
       inFlight.add(new InFlight(pipeline.submit(batch), batch));
     }
     for (Effect effect : outcome.immediate()) {
