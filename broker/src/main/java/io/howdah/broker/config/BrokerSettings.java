@@ -1,0 +1,91 @@
+package io.howdah.broker.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The part of broker.yaml that belongs to one process: read at its start, a change needs a restart.
+ *
+ * @param framework how the broker presents itself to Mesos
+ * @param mesos where Mesos is
+ * @param zookeeper where the broker's state is
+ * @param http the broker's own HTTP server
+ * @param executorArchive the archive that agents run; empty: the installation's
+ * @param logLevel of the broker's own messages
+ */
+public record BrokerSettings(
+    FrameworkSettings framework,
+    MesosSettings mesos,
+    ZooKeeperSettings zookeeper,
+    HttpSettings http,
+    Optional<Path> executorArchive,
+    LogLevel logLevel) {
+
+  /**
+   * FrameworkInfo's fields. Mesos ignores changes of user and principal for the life of the
+   * framework id.
+   *
+   * @param name shown by Mesos
+   * @param user operating system user that tasks run as
+   * @param role the role that resources are asked for
+   * @param principal for authorization, empty if none
+   * @param failoverTimeout how long Mesos keeps everything running without a broker; when it is
+   *     over, Mesos kills all tasks and the framework id is gone
+   */
+  public record FrameworkSettings(
+      String name, String user, String role, String principal, Duration failoverTimeout) {}
+
+  /**
+   * Where Mesos is.
+   *
+   * @param masters one {@code zk://host:port,.../path}, or host:port of each master
+   */
+  public record MesosSettings(List<String> masters) {
+    public MesosSettings {
+      masters = List.copyOf(masters);
+    }
+
+    public boolean isZooKeeper() {
+      return masters.size() == 1 && masters.get(0).startsWith("zk://");
+    }
+  }
+
+  /**
+   * Where the broker's state is.
+   *
+   * @param servers host:port of each server
+   * @param path below which everything of this installation is
+   * @param sessionTimeout a leader that is silent for so long has lost its leadership
+   */
+  public record ZooKeeperSettings(List<String> servers, String path, Duration sessionTimeout) {
+    public ZooKeeperSettings {
+      servers = List.copyOf(servers);
+    }
+
+    /** ZooKeeper's connect string, without the path. */
+    public String connectString() {
+      return String.join(",", servers);
+    }
+  }
+
+  /**
+   * The broker's own HTTP server.
+   *
+   * @param bind address to listen on
+   * @param port 0: any free one
+   * @param advertise host name or address by which agents and other brokers reach this one; empty:
+   *     this machine's own name
+   */
+  public record HttpSettings(String bind, int port, Optional<String> advertise) {}
+
+  /** How much the broker says in its log. */
+  public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
+}

@@ -1,0 +1,131 @@
+package io.howdah.broker.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Service;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What one set of definitions changes against another, for people: a line a change, in the words of
+ * broker.yaml, in a fixed order.
+ */
+public final class DefinitionsDifference {
+  /** A value in a line is cut here. */
+  private static final int SHOWN = 100;
+
+  private DefinitionsDifference() {}
+
+  /**
+   * Compares.
+   *
+   * @param before what is valid
+   * @param after what is proposed; an entry that it leaves out is not named, since leaving out
+   *     stops nothing (law 10), only one in {@link Definitions#removed()} is
+   * @return empty if nothing changes
+   */
+  public static List<String> lines(Definitions before, Definitions after) {
+    List<String> lines = new ArrayList<>();
+    compare(
+        "cluster ",
+        before.clusters(),
+        after.clusters(),
+        DefinitionsRendering::cluster,
+        c -> "",
+        lines);
+    compare(
+        "fleet ",
+        before.fleets(),
+        after.fleets(),
+        DefinitionsRendering::fleet,
+        DefinitionsDifference::summary,
+        lines);
+    compare(
+        "service ",
+        before.services(),
+        after.services(),
+        DefinitionsRendering::service,
+        DefinitionsDifference::summary,
+        lines);
+    for (OwnerName name : new TreeSet<>(after.removed())) {
+      if (before.fleets().containsKey(name)) {
+        lines.add("fleet " + name + " removed");
+      } else if (before.services().containsKey(name)) {
+        lines.add("service " + name + " removed");
+      }
+    }
+    return lines;
+  }
+
+  private static <K extends Comparable<K>, V> void compare(
+      String kind,
+      Map<K, V> before,
+      Map<K, V> after,
+      Function<V, ObjectNode> rendering,
+      Function<V, String> summary,
+      List<String> lines) {
+    new TreeMap<>(after)
+        .forEach(
+            (name, wanted) -> {
+              V present = before.get(name);
+              if (present == null) {
+                lines.add(kind + name + " added" + summary.apply(wanted));
+              } else if (!present.equals(wanted)) {
+                String changes = changes(rendering.apply(present), rendering.apply(wanted));
+                lines.add(kind + name + ": " + changes);
+              }
+            });
+  }
+
+  private static String changes(ObjectNode before, ObjectNode after) {
+    Map<String, String> old = new TreeMap<>();
+    flatten("", before, old);
+    Map<String, String> wanted = new TreeMap<>();
+    flatten("", after, wanted);
+    Set<String> keys = new TreeSet<>(old.keySet());
+    keys.addAll(wanted.keySet());
+    String text =
+        keys.stream()
+            .filter(key -> !old.getOrDefault(key, "").equals(wanted.getOrDefault(key, "")))
+            .map(
+                key ->
+                    "%s %s -> %s"
+                        .formatted(
+                            key, old.getOrDefault(key, "none"), wanted.getOrDefault(key, "none")))
+            .collect(Collectors.joining(", "));
+    // A fleet's version also covers its cluster's entry.
+    return text.isEmpty() ? "version, by a change of its cluster" : text;
+  }
+
+  private static void flatten(String path, JsonNode node, Map<String, String> into) {
+    if (node.isObject()) {
+      node.properties().forEach(e -> flatten(YamlTree.join(path, e.getKey()), e.getValue(), into));
+    } else if (node.isArray() && node.size() > 0 && node.get(0).isObject()) {
+      for (int i = 0; i < node.size(); i++) {
+        flatten(path + "[" + i + "]", node.get(i), into);
+      }
+    } else {
+      String text = node.isTextual() && !node.asText().isEmpty() ? node.asText() : node.toString();
+      into.put(path, text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text);
+    }
+  }
+
+  private static String summary(Fleet fleet) {
+    return ": %d workers of %d vcores and %d MB"
+        .formatted(fleet.workers(), fleet.capacity().vcores(), fleet.capacity().memoryMb());
+  }
+
+  private static String summary(Service service) {
+    return ": %d instances of %s cpus and %d MB"
+        .formatted(service.instances(), service.resources().cpus(), service.resources().memoryMb());
+  }
+}

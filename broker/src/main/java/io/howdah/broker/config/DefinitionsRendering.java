@@ -1,0 +1,85 @@
+package io.howdah.broker.config;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.howdah.broker.model.Constraint;
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.Service;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Definitions as JSON with the keys of broker.yaml and every default filled in: it could be put
+ * into the file again. Sizes are numbers of MB, maps are in the order of their keys.
+ */
+public final class DefinitionsRendering {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private DefinitionsRendering() {}
+
+  /** A Hadoop cluster's entry. */
+  public static ObjectNode cluster(HadoopCluster cluster) {
+    ObjectNode node = JSON.objectNode();
+    node.put("name", cluster.name());
+    node.put("client-configuration", cluster.clientConfiguration());
+    node.put("home", cluster.home());
+    node.put("agent-configuration", cluster.agentConfiguration());
+    node.put("java-home", cluster.javaHome());
+    node.set("properties", texts(cluster.properties()));
+    node.set("environment", texts(cluster.environment()));
+    return node;
+  }
+
+  /** A fleet's entry. */
+  public static ObjectNode fleet(Fleet fleet) {
+    ObjectNode node = JSON.objectNode();
+    node.put("name", fleet.name().value());
+    node.put("cluster", fleet.cluster());
+    node.put("daemon", "nodemanager");
+    node.put("workers", fleet.workers());
+    node.putObject("capacity")
+        .put("vcores", fleet.capacity().vcores())
+        .put("memory", fleet.capacity().memoryMb());
+    node.set("overhead", resources(fleet.overhead()));
+    node.set("executor", resources(fleet.executor()));
+    node.put("heap", fleet.heapMb());
+    node.put("directory", fleet.directory());
+    node.set("constraints", constraints(fleet.constraints()));
+    node.put("bind-hostname", fleet.bindHostname());
+    node.set("properties", texts(fleet.properties()));
+    node.set("environment", texts(fleet.environment()));
+    node.put("drain-deadline", Units.shown(fleet.drainDeadline()));
+    node.put("unreachable", Units.shown(fleet.unreachable()));
+    node.put("container-cgroup", fleet.containerCgroup());
+    node.put("user", fleet.user());
+    return node;
+  }
+
+  /** A service's entry, in Marathon's app format. */
+  public static ObjectNode service(Service service) {
+    return ServiceRendering.render(service);
+  }
+
+  static ObjectNode texts(Map<String, String> texts) {
+    ObjectNode node = JSON.objectNode();
+    new TreeMap<>(texts).forEach(node::put);
+    return node;
+  }
+
+  static ArrayNode constraints(List<Constraint> constraints) {
+    ArrayNode list = JSON.arrayNode();
+    for (Constraint constraint : constraints) {
+      ArrayNode parts = list.addArray().add(constraint.field()).add(constraint.operator().name());
+      constraint.value().ifPresent(parts::add);
+    }
+    return list;
+  }
+
+  private static ObjectNode resources(Resources resources) {
+    return JSON.objectNode().put("cpus", resources.cpus()).put("memory", resources.memoryMb());
+  }
+}
