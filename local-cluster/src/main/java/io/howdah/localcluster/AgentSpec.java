@@ -13,14 +13,22 @@ import java.util.List;
  * @param simulated further agents that only pretend
  */
 public record AgentSpec(int count, String resources, boolean docker, int simulated) {
+  private static final int PORTS_EACH = 100;
+
   /** Agents with real processes only. */
   public AgentSpec(int count, String resources, boolean docker) {
     this(count, resources, docker, 0);
   }
 
-  List<Object> arguments() {
+  /** Ports of all real agents together. */
+  int ports() {
+    return count * PORTS_EACH;
+  }
+
+  List<Object> arguments(int firstPort) {
     List<Object> arguments = new ArrayList<>();
-    arguments.addAll(List.of("--agents", count, "--agent-resources", resources));
+    String all = resources + ";ports:[" + firstPort + "-" + (firstPort + ports() - 1) + "]";
+    arguments.addAll(List.of("--agents", count, "--agent-resources", all));
     if (docker) {
       arguments.add("--docker");
     }

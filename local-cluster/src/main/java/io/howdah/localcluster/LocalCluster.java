@@ -71,7 +71,7 @@ public final class LocalCluster implements AutoCloseable {
    * @param zooKeeper must be up: the master registers there
    */
   public LocalMesos startMesos(LocalZooKeeper zooKeeper, AgentSpec agents) {
-    LocalMesos mesos = new LocalMesos(processes, zooKeeper, ports.next(), agents);
+    LocalMesos mesos = new LocalMesos(processes, zooKeeper, ports, agents);
     mesos.start();
     return mesos;
   }

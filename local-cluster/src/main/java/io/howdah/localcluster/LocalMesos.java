@@ -15,14 +15,16 @@ public final class LocalMesos {
   private final ProcessTable processes;
   private final String zooKeeperPath;
   private final int port;
+  private final int firstAgentPort;
   private final AgentSpec agents;
   private final HttpProbe http = new HttpProbe();
   private LocalProcess process;
 
-  LocalMesos(ProcessTable processes, LocalZooKeeper zooKeeper, int port, AgentSpec agents) {
+  LocalMesos(ProcessTable processes, LocalZooKeeper zooKeeper, FreePorts ports, AgentSpec agents) {
     this.processes = processes;
     this.zooKeeperPath = "zk://" + zooKeeper.connectString() + "/mesos";
-    this.port = port;
+    this.port = ports.next();
+    this.firstAgentPort = ports.range(agents.ports());
     this.agents = agents;
   }
 
@@ -30,7 +32,7 @@ public final class LocalMesos {
   public LocalProcess start() {
     List<Object> arguments = new ArrayList<>();
     arguments.addAll(List.of("--work-dir", workFolder(), "--port", port, "--zk", zooKeeperPath));
-    arguments.addAll(agents.arguments());
+    arguments.addAll(agents.arguments(firstAgentPort));
     JavaCommand command =
         new JavaCommand(HEAP, System.getProperty("java.class.path"))
             .main("io.howdah.emulator.EmulatorMain")

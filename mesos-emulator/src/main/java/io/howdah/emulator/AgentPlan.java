@@ -7,6 +7,9 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.Value;
 
@@ -15,6 +18,7 @@ final class AgentPlan {
   private static final int FIRST_PORT = 31000;
   private static final int PORTS = 1000;
   private static final int LAST_PORT = 65535;
+  private static final Pattern ONE_RANGE = Pattern.compile("\\[(\\d+)-(\\d+)]");
 
   private final EmulatorOptions options;
 
@@ -64,16 +68,36 @@ final class AgentPlan {
   /** Agents share one host: each gets a range of ports of its own. */
   private ResourceBag resources(int index) {
     ResourceBag given = ResourceBag.parse(options.agentResources());
-    if (given.rangesText("ports").isPresent() && (index == 0 || options.agents() <= 1)) {
-      return given;
+    Optional<String> ports = given.rangesText("ports");
+    if (ports.isPresent()) {
+      return options.agents() <= 1 ? given : given.without("ports").plus(share(ports.get(), index));
     }
-    ResourceBag others = given.without("ports");
     int begin = FIRST_PORT + index * PORTS;
     if (begin + PORTS - 1 > LAST_PORT) {
       throw new IllegalArgumentException(
           "no ports are left for agent " + (index + 1) + ": simulate some of the agents");
     }
-    return others.plus(ResourceBag.parse("ports:[" + begin + "-" + (begin + PORTS - 1) + "]"));
+    return given.plus(ports(begin, begin + PORTS - 1));
+  }
+
+  /** Given ports are divided evenly, so that a machine's other users know which are not theirs. */
+  private ResourceBag share(String ports, int index) {
+    Matcher range = ONE_RANGE.matcher(ports);
+    if (!range.matches()) {
+      throw new IllegalArgumentException(
+          "ports '" + ports + "' are to be divided among agents: give one range, [BEGIN-END]");
+    }
+    int begin = Integer.parseInt(range.group(1));
+    int each = (Integer.parseInt(range.group(2)) - begin + 1) / options.agents();
+    if (each < 1) {
+      throw new IllegalArgumentException(
+          "ports '" + ports + "' are fewer than the " + options.agents() + " agents");
+    }
+    return ports(begin + index * each, begin + (index + 1) * each - 1);
+  }
+
+  private static ResourceBag ports(int begin, int end) {
+    return ResourceBag.parse("ports:[" + begin + "-" + end + "]");
   }
 
   private List<Attribute> attributes(int index) {

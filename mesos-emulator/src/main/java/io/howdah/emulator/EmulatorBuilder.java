@@ -54,7 +54,8 @@ public final class EmulatorBuilder {
   }
 
   /**
-   * Of each agent; without ports, or with several agents, each gets a thousand ports of its own.
+   * Of each agent, but given ports are divided among the agents; without ports each gets a thousand
+   * of its own.
    */
   public EmulatorBuilder agentResources(String value) {
     agentResources = value;

@@ -38,7 +38,9 @@ public final class EmulatorMain implements Callable<Integer> {
   @Option(
       names = "--agent-resources",
       defaultValue = "cpus:4;mem:4096;disk:10000",
-      description = "Of each agent (default: ${DEFAULT-VALUE}, and a thousand ports each).")
+      description =
+          "Of each agent (default: ${DEFAULT-VALUE}, and a thousand ports each); given ports are"
+              + " divided among the agents.")
   private String agentResources;
 
   @Option(names = "--agent-hostnames", split = ",", description = "Used in turn.")
