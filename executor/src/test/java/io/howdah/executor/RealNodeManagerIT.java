@@ -1,0 +1,176 @@
+package io.howdah.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.howdah.executor.core.Action.State;
+import io.howdah.executor.core.ExitStatus;
+import io.howdah.executor.host.ProcessTable;
+import io.howdah.executor.protocol.ExecutorStatus;
+import io.howdah.executor.protocol.WorkerTask;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The executor with an unmodified NodeManager and ResourceManager. */
+class RealNodeManagerIT {
+  private static final Duration START = Duration.ofSeconds(60);
+
+  @TempDir static Path cluster;
+  private static RealHadoop hadoop;
+
+  @TempDir Path folder;
+  private WorkerTask task;
+
+  @BeforeAll
+  static void startResourceManager() throws Exception {
+    hadoop = new RealHadoop(cluster);
+  }
+
+  @AfterAll
+  static void stopResourceManager() throws Exception {
+    if (hadoop != null) {
+      hadoop.close();
+    }
+  }
+
+  @AfterEach
+  void endWhatIsLeft() {
+    processes().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  void registersUnregistersOnKillAndLeavesNothingButLogs() throws Exception {
+    task = task();
+    try (ExecutorHarness executor = new ExecutorHarness(sandbox("sandbox"))) {
+      executor.launch(task);
+      executor.await(State.STARTING, START);
+      ExecutorStatus status = executor.await(State.RUNNING, START).status().orElseThrow();
+      assertThat(status.getNodeId()).endsWith(":" + task.getPorts().getAddress());
+      awaitNode(status.getNodeId(), "RUNNING");
+      JsonNode node = hadoop.nodes().orElseThrow().get(0);
+      assertThat(node.path("availMemoryMB").asLong()).isEqualTo(1536);
+      assertThat(status.getContainerCgroupActive()).isFalse();
+      assertThat(status.getContainerCgroupReason()).isNotEmpty();
+
+      executor.release();
+      executor.killTask();
+      executor.await(State.KILLING, START);
+      executor.await(State.KILLED, START);
+      assertThat(hadoop.nodeState(status.getNodeId())).isEqualTo("SHUTDOWN");
+      assertThat(executor.awaitExit(START)).isEqualTo(ExitStatus.DONE);
+      assertThat(processes()).isEmpty();
+      assertThat(Path.of(task.getDirectory(), "local")).doesNotExist();
+      assertThat(Path.of(task.getDirectory(), "recovery")).doesNotExist();
+      assertThat(Path.of(task.getDirectory(), "log")).exists();
+    }
+  }
+
+  @Test
+  void jobLivesThroughTheDeathOfItsNodeManagerAndOfItsExecutor() throws Exception {
+    task = task();
+    ExecutorHarness first = new ExecutorHarness(sandbox("first"));
+    try {
+      first.launch(task);
+      first.await(State.STARTING, START);
+      ExecutorStatus status = first.await(State.RUNNING, START).status().orElseThrow();
+      Process job = hadoop.sleepJob(2, Duration.ofSeconds(25));
+      try {
+        Await.until("two maps run", START, () -> containers().size() == 3);
+        Map<Long, String> before = containers();
+
+        ProcessHandle.of(status.getDaemonPid()).orElseThrow().destroyForcibly();
+        ExecutorStatus again = first.await(State.RUNNING, START).status().orElseThrow();
+        assertThat(again.getDaemonStarts()).isEqualTo(2);
+        assertThat(again.getNodeId()).isEqualTo(status.getNodeId());
+        assertThat(containers()).isEqualTo(before);
+
+        // The executor dies: its daemon goes with it, the containers stay for the next one.
+        first.close();
+        ProcessHandle daemon = ProcessHandle.of(again.getDaemonPid()).orElse(null);
+        Await.until("the daemon is gone", START, () -> daemon == null || !daemon.isAlive());
+        assertThat(containers()).isEqualTo(before);
+        try (ExecutorHarness second = new ExecutorHarness(sandbox("second"))) {
+          second.launch(task);
+          second.await(State.STARTING, START);
+          assertThat(second.await(State.RUNNING, START).status().orElseThrow().getNodeId())
+              .isEqualTo(status.getNodeId());
+          assertThat(containers()).isEqualTo(before);
+
+          assertThat(job.waitFor(120, TimeUnit.SECONDS)).isTrue();
+          assertThat(job.exitValue()).as(Files.readString(hadoop.output("job"))).isZero();
+          second.killTask();
+          second.await(State.KILLING, START);
+          second.await(State.KILLED, START);
+          assertThat(processes()).isEmpty();
+        }
+      } finally {
+        job.destroyForcibly();
+      }
+    } finally {
+      first.close();
+    }
+  }
+
+  @Test
+  void killUnderLoadEndsTheContainersToo() throws Exception {
+    task = task();
+    try (ExecutorHarness executor = new ExecutorHarness(sandbox("sandbox"))) {
+      executor.launch(task);
+      executor.await(State.STARTING, START);
+      ExecutorStatus status = executor.await(State.RUNNING, START).status().orElseThrow();
+      Process job = hadoop.sleepJob(2, Duration.ofSeconds(100));
+      try {
+        Await.until("two maps run", START, () -> containers().size() == 3);
+        executor.killTask();
+        executor.await(State.KILLING, START);
+        executor.await(State.KILLED, START);
+        assertThat(processes()).isEmpty();
+        assertThat(hadoop.nodeState(status.getNodeId())).isEqualTo("SHUTDOWN");
+      } finally {
+        job.destroyForcibly();
+        job.waitFor();
+      }
+    }
+  }
+
+  private void awaitNode(String nodeId, String state) throws Exception {
+    Await.until(nodeId + " is " + state, START, () -> hadoop.nodeState(nodeId).equals(state));
+  }
+
+  private Path sandbox(String name) throws Exception {
+    return Files.createDirectories(folder.resolve(name));
+  }
+
+  /** Java processes of YARN's containers. */
+  private Map<Long, String> containers() {
+    ProcessTable table = new ProcessTable(Path.of("/proc"));
+    return processes().stream()
+        .filter(process -> table.variable(process.pid(), "CONTAINER_ID").isPresent())
+        .filter(process -> process.info().command().orElse("").endsWith("java"))
+        .collect(
+            Collectors.toMap(
+                ProcessHandle::pid,
+                process -> table.variable(process.pid(), "CONTAINER_ID").orElse("?")));
+  }
+
+  private List<ProcessHandle> processes() {
+    return task == null
+        ? List.of()
+        : new ProcessTable(Path.of("/proc")).withVariable("HOWDAH_PLACE", task.getDirectory());
+  }
+
+  private WorkerTask task() throws Exception {
+    return WorkerTaskFixture.task(folder.resolve("place"), hadoop.lib(), hadoop.configuration())
+        .build();
+  }
+}
