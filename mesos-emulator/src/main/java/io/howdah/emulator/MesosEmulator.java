@@ -4,6 +4,7 @@ import io.howdah.emulator.agent.Agent;
 import io.howdah.emulator.agent.AgentContext;
 import io.howdah.emulator.agent.EmulatedAgent;
 import io.howdah.emulator.agent.Leftovers;
+import io.howdah.emulator.agent.SimulatedAgent;
 import io.howdah.emulator.http.Exchange;
 import io.howdah.emulator.http.HttpServer;
 import io.howdah.emulator.http.Request;
@@ -117,6 +118,11 @@ public final class MesosEmulator implements AutoCloseable {
                     plan.real(i),
                     (ip, port, handler) -> HttpServer.bind(network, loop, ip, port, handler)));
           }
+          for (int i = 0; i < options.simulatedAgents(); i++) {
+            agents.add(
+                new SimulatedAgent(
+                    context, plan.simulated(options.agents() + i), options.simulatedDelay()));
+          }
           agents.forEach(EmulatedAgent::start);
           return null;
         });
@@ -199,6 +205,11 @@ public final class MesosEmulator implements AutoCloseable {
   /** Ends the partition of an agent. */
   public void returnAgent(int index) {
     change(agents.get(index)::comeBack);
+  }
+
+  /** Lets an agent unregister itself for good, as with SIGUSR1. */
+  public void unregisterAgent(int index) {
+    change(agents.get(index)::leave);
   }
 
   /**

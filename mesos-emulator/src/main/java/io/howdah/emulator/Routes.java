@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The master's HTTP, and beside it the switches for tests: {@code POST
- * /emulator/agents/ID/lose|return|kill|restart} (ID or number from 0) and {@code POST
+ * /emulator/agents/ID/lose|return|kill|restart|unregister} (ID or number from 0) and {@code POST
  * /emulator/master/restart}.
  */
 final class Routes implements Handler {
@@ -54,9 +54,11 @@ final class Routes implements Handler {
       case "return" -> agent.comeBack();
       case "kill" -> agent.kill();
       case "restart" -> agent.restart();
+      case "unregister" -> agent.leave();
       default -> {
         exchange.reply(
-            Reply.text(404, "'" + action + "' is not one of lose, return, kill, restart"));
+            Reply.text(
+                404, "'" + action + "' is not one of lose, return, kill, restart, unregister"));
         return;
       }
     }

@@ -155,6 +155,14 @@ public final class Agent implements AgentLink, EmulatedAgent {
   }
 
   @Override
+  public void leave() {
+    if (linked()) {
+      context.master().unregister(id);
+      stop();
+    }
+  }
+
+  @Override
   public void masterChanged() {
     if (linked()) {
       context.master().reregister(id, this);

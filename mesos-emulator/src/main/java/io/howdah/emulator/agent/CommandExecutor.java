@@ -22,7 +22,9 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * writes the exit status down, so that the executor killed and the task killed can be told apart.
  */
 final class CommandExecutor implements LocalExecutor {
-  private static final String WRAPPER = "status=$1; shift; \"$@\"; echo $? > \"$status\"";
+  private static final String WRAPPER =
+      "status=$1; shift; if command -v \"$1\" > /dev/null; then \"$@\";"
+          + " else echo \"Failed to execute '$1'\" >&2; (exit 1); fi; echo $? > \"$status\"";
   private static final Map<Integer, String> SIGNALS =
       Map.of(
           1, "Hangup",

@@ -19,6 +19,9 @@ public interface EmulatedAgent {
   /** Is no longer cut off. */
   void comeBack();
 
+  /** Unregisters, as with SIGUSR1, and ends with all that it runs. */
+  void leave();
+
   /** A new master leads. */
   void masterChanged();
 
