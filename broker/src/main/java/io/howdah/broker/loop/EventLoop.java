@@ -111,6 +111,16 @@ public final class EventLoop implements AutoCloseable {
     put(new Posted(event));
   }
 
+  /**
+   * Hands an event to the loop if there is room, for sources that must not wait and whose facts
+   * come again by themselves.
+   *
+   * @return false if the queue is full or the loop is closed
+   */
+  public boolean tryPost(Event event) {
+    return !closed && queue.offer(new Posted(event));
+  }
+
   /** The newest picture of the state, at most some tenths of a second old. Any thread. */
   public BrokerSnapshot snapshot() {
     return snapshot;
