@@ -3,7 +3,10 @@ package io.howdah.localcluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntFunction;
 
@@ -99,6 +102,38 @@ public final class LocalCluster implements AutoCloseable {
   /** What runs, in the order of its start. */
   public List<LocalProcess> alive() {
     return processes.alive();
+  }
+
+  /**
+   * {@code scripts/hadoop} finds this cluster without being told, until another one is made the
+   * current one.
+   */
+  public void makeCurrent() {
+    Path work = project.root().resolve(".work");
+    Path fresh = work.resolve("current." + ProcessHandle.current().pid());
+    try {
+      Files.createDirectories(work);
+      Files.deleteIfExists(fresh);
+      Files.createSymbolicLink(fresh, folder());
+      Files.move(fresh, work.resolve("current"), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new ClusterException("cannot set " + work.resolve("current"), e);
+    }
+  }
+
+  /** Every process of the cluster: daemons, executors, NodeManagers, containers of jobs. */
+  public List<RunningProcess> processes() {
+    Map<Long, String> names = new HashMap<>();
+    alive().forEach(process -> names.put(process.pid(), process.name()));
+    return ProcFs.withoutTerminalIn(folder()).stream()
+        .map(
+            pid ->
+                new RunningProcess(
+                    names.getOrDefault(pid, ""),
+                    pid,
+                    ProcFs.commandLine(pid),
+                    ProcFs.residentKilobytes(pid).orElse(0)))
+        .toList();
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * HDFS and a ResourceManager of an unmodified Hadoop, NodeManagers started by hand, and the
@@ -170,17 +171,27 @@ public final class LocalHadoop {
 
   /** Runs {@code scripts/hadoop} with these arguments, as any user would, against this cluster. */
   public CommandResult command(Duration deadline, String... arguments) {
+    return command(deadline, line -> {}, arguments);
+  }
+
+  /**
+   * As above, for a command that takes long.
+   *
+   * @param errorLines is told each line of standard error at once
+   */
+  public CommandResult command(
+      Duration deadline, Consumer<String> errorLines, String... arguments) {
     List<String> words = new ArrayList<>();
     words.add(project.script("hadoop").toString());
     words.addAll(List.of(arguments));
-    return Command.run(
-        words,
+    Map<String, String> environment =
         Map.of(
             "HADOOP_CONF_DIR",
             configuration().toString(),
             "JAVA_HOME",
-            System.getProperty("java.home")),
-        deadline);
+            System.getProperty("java.home"));
+    // Below the cluster's folder, so that a client that hangs is ended with the cluster.
+    return Command.run(words, environment, processes.runFolder("client"), deadline, errorLines);
   }
 
   /** The jar with wordcount. */

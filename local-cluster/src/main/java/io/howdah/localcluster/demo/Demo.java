@@ -1,0 +1,251 @@
+package io.howdah.localcluster.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.howdah.localcluster.AgentSpec;
+import io.howdah.localcluster.Await;
+import io.howdah.localcluster.ClusterException;
+import io.howdah.localcluster.CommandResult;
+import io.howdah.localcluster.HttpProbe;
+import io.howdah.localcluster.LocalBroker;
+import io.howdah.localcluster.LocalCluster;
+import io.howdah.localcluster.LocalHadoop;
+import io.howdah.localcluster.LocalMesos;
+import io.howdah.localcluster.LocalZooKeeper;
+import io.howdah.localcluster.NodeCapacity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The main job, step by step; a step that cannot be verified throws. */
+final class Demo {
+  private static final int WORKERS = 2;
+  private static final NodeCapacity CAPACITY = new NodeCapacity(3, 2048);
+  // The machine's two processors are promised several times over: the demo shows sharing, not
+  // speed.
+  private static final AgentSpec AGENTS = new AgentSpec(3, "cpus:4;mem:4096;disk:10000", true);
+  private static final Duration WORKERS_DEADLINE = Duration.ofMinutes(3);
+  private static final Duration SERVICE_DEADLINE = Duration.ofMinutes(2);
+  private static final Duration COMMAND_DEADLINE = Duration.ofMinutes(2);
+  private static final Duration JOB_DEADLINE = Duration.ofMinutes(10);
+
+  private final LocalCluster cluster;
+  private final Timeline timeline;
+  private final boolean docker;
+  private final int textMegabytes;
+  private final HttpProbe http = new HttpProbe();
+  // New every time, so that a page of an earlier run cannot pass for this one's.
+  private final String serviceText = "Howdah beside Hadoop " + UUID.randomUUID();
+
+  private LocalZooKeeper zooKeeper;
+  private LocalMesos mesos;
+  private LocalHadoop hadoop;
+  private List<LocalBroker> brokers;
+  private Path text;
+  private String servicePage = "";
+
+  Demo(LocalCluster cluster, Timeline timeline, boolean docker, int textMegabytes) {
+    this.cluster = cluster;
+    this.timeline = timeline;
+    this.docker = docker;
+    this.textMegabytes = textMegabytes;
+  }
+
+  void run() throws Exception {
+    try (Usage usage = new Usage(cluster)) {
+      usage.start();
+      timeline.step(
+          "ZooKeeper, Mesos emulator, NameNode, DataNode, ResourceManager", this::startCluster);
+      timeline.step("two brokers, one leads and both say so", this::startBrokers);
+      timeline.step(WORKERS + " NodeManagers RUNNING in the ResourceManager", this::awaitWorkers);
+      if (docker) {
+        timeline.step("a page from the Docker service", this::fetchPage);
+      }
+      timeline.step("a text of " + textMegabytes + " MB in HDFS", this::putText);
+      timeline.step("wordcount with scripts/hadoop jar", this::countWords);
+      timeline.step("the counts compared with a count without Hadoop", this::compareCounts);
+      if (docker) {
+        timeline.step("the page again, after the job", this::fetchPage);
+      }
+      timeline.step(
+          "the leader, asked of both brokers", () -> new Leaders(brokers).awaitCommon().name());
+      usage.sample();
+      timeline.print();
+      usage.print(System.out);
+    }
+    printAddresses();
+  }
+
+  private String startCluster() throws IOException {
+    zooKeeper = cluster.startZooKeeper();
+    hadoop = cluster.startHadoop(CAPACITY);
+    cluster.makeCurrent();
+    zooKeeper.awaitReady();
+    mesos =
+        cluster.startMesos(zooKeeper, new AgentSpec(AGENTS.count(), AGENTS.resources(), docker));
+    mesos.awaitReady();
+    hadoop.awaitReady();
+    return AGENTS.count() + " agents";
+  }
+
+  private String startBrokers() {
+    BrokerFile file =
+        new BrokerFile(
+            zooKeeper.connectString(),
+            mesos.masters(),
+            hadoop,
+            cluster.folder().resolve("run/places"),
+            WORKERS,
+            CAPACITY,
+            docker ? serviceText : "");
+    brokers =
+        List.of(
+            cluster.startBroker("broker-1", file::text),
+            cluster.startBroker("broker-2", file::text));
+    brokers.forEach(LocalBroker::awaitReady);
+    LocalBroker leader = new Leaders(brokers).awaitCommon();
+    return leader.name() + " leads";
+  }
+
+  private String awaitWorkers() {
+    Await.until(
+        WORKERS + " NodeManagers of the configured size",
+        WORKERS_DEADLINE,
+        () -> runningWorkers().size() == WORKERS,
+        () ->
+            "the ResourceManager lists "
+                + hadoop.nodes()
+                + "\nthe broker says: "
+                + brokers.get(0).get("/v1/workers")
+                + "\n"
+                + brokers.get(0).process().tail());
+    return String.join(", ", runningWorkers());
+  }
+
+  private List<String> runningWorkers() {
+    List<String> running = new ArrayList<>();
+    for (JsonNode node : hadoop.nodes()) {
+      long memory = node.path("usedMemoryMB").asLong() + node.path("availMemoryMB").asLong();
+      long cores =
+          node.path("usedVirtualCores").asLong() + node.path("availableVirtualCores").asLong();
+      if (node.path("state").asText().equals("RUNNING")
+          && memory == CAPACITY.memoryMegabytes()
+          && cores == CAPACITY.vcores()) {
+        running.add(node.path("id").asText());
+      }
+    }
+    return running;
+  }
+
+  private String fetchPage() {
+    ServiceAddresses addresses = new ServiceAddresses(brokers.get(0));
+    servicePage =
+        Await.value(
+            "that the page of " + BrokerFile.SERVICE + " says '" + serviceText + "'",
+            SERVICE_DEADLINE,
+            () -> addresses.of(BrokerFile.SERVICE).filter(this::saysTheText),
+            () -> "the broker says: " + addresses.raw() + "\n" + brokers.get(0).process().tail());
+    return servicePage;
+  }
+
+  private boolean saysTheText(String address) {
+    return http.text(address).map(page -> page.strip().equals(serviceText)).orElse(false);
+  }
+
+  private String putText() throws IOException {
+    text = cluster.folder().resolve("words.txt");
+    long size = WordText.write(text, textMegabytes * 1_000_000L);
+    hadoop.command(COMMAND_DEADLINE, "fs", "-mkdir", "-p", "/demo/in").orFail();
+    hadoop.command(COMMAND_DEADLINE, "fs", "-put", text.toString(), "/demo/in/").orFail();
+    String stored =
+        hadoop
+            .command(COMMAND_DEADLINE, "fs", "-stat", "%b", "/demo/in/words.txt")
+            .orFail()
+            .output()
+            .strip();
+    if (!stored.equals(Long.toString(size))) {
+      throw new ClusterException(
+          "HDFS says that the text has " + stored + " bytes; it has " + size);
+    }
+    return String.format(Locale.ROOT, "%.1f MB", size / 1e6);
+  }
+
+  private String countWords() {
+    List<String> arguments =
+        List.of("jar", hadoop.examples().toString(), "wordcount", "/demo/in", "/demo/out");
+    timeline.say("  scripts/hadoop " + String.join(" ", arguments));
+    CommandResult result =
+        hadoop.command(JOB_DEADLINE, this::showProgress, arguments.toArray(String[]::new)).orFail();
+    return result
+        .errors()
+        .lines()
+        .filter(line -> line.contains("Running job"))
+        .findFirst()
+        .map(line -> line.substring(line.indexOf("job_")))
+        .orElse("");
+  }
+
+  private void showProgress(String line) {
+    if (line.contains("map ") && line.contains("reduce ")) {
+      timeline.say("  " + line.substring(line.indexOf("map ")));
+    }
+  }
+
+  private String compareCounts() throws IOException {
+    Map<String, Long> expected = WordText.count(text);
+    String output =
+        hadoop.command(COMMAND_DEADLINE, "fs", "-cat", "/demo/out/part-r-*").orFail().output();
+    Map<String, Long> counted = WordText.parse(output);
+    if (!counted.equals(expected)) {
+      throw new ClusterException(
+          "wordcount's counts are wrong: "
+              + difference(expected, counted).orElse("other order")
+              + "; "
+              + counted.size()
+              + " words counted, "
+              + expected.size()
+              + " expected");
+    }
+    long words = expected.values().stream().mapToLong(Long::longValue).sum();
+    return words + " words, " + expected.size() + " different ones, all equal";
+  }
+
+  private static Optional<String> difference(
+      Map<String, Long> expected, Map<String, Long> counted) {
+    return expected.entrySet().stream()
+        .filter(entry -> !entry.getValue().equals(counted.get(entry.getKey())))
+        .findFirst()
+        .map(
+            entry ->
+                "'"
+                    + entry.getKey()
+                    + "' is "
+                    + counted.get(entry.getKey())
+                    + " instead of "
+                    + entry.getValue());
+  }
+
+  private void printAddresses() {
+    System.out.println();
+    System.out.println("Addresses");
+    brokers.forEach(
+        broker ->
+            System.out.println(
+                "  " + broker.name() + "            " + broker.web() + "/v1/workers"));
+    System.out.println("  ResourceManager     " + hadoop.resourceManagerWeb() + "/cluster");
+    System.out.println("  NameNode            " + hadoop.nameNodeWeb() + "/jmx");
+    System.out.println("  Mesos emulator      " + mesos.web() + "/state");
+    if (docker) {
+      System.out.println("  Docker service      " + servicePage);
+    }
+    System.out.println("  HDFS                " + hadoop.fileSystem());
+    System.out.println("  logs                " + cluster.folder().resolve("logs"));
+    System.out.println(
+        "Your own job: scripts/hadoop jar FILE.jar ARGUMENTS, files: scripts/hadoop fs -ls /");
+  }
+}
