@@ -66,7 +66,8 @@ public final class LocalClusterMain implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Project project = Project.find();
     Path folder = workFolder == null ? project.root().resolve(".work/local") : workFolder;
-    try (LocalCluster cluster = LocalCluster.open(project, folder, System.out::println)) {
+    Progress progress = System.out::println;
+    try (LocalCluster cluster = LocalCluster.open(project, folder, progress)) {
       NodeCapacity capacity = new NodeCapacity(vcores, memoryMegabytes);
       LocalZooKeeper zooKeeper = cluster.startZooKeeper();
       LocalHadoop hadoop = cluster.startHadoop(capacity);
