@@ -1,7 +1,5 @@
 package io.howdah.localcluster.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.howdah.localcluster.AgentSpec;
 import io.howdah.localcluster.Await;
 import io.howdah.localcluster.ClusterException;
 import io.howdah.localcluster.CommandResult;
@@ -9,13 +7,9 @@ import io.howdah.localcluster.HttpProbe;
 import io.howdah.localcluster.LocalBroker;
 import io.howdah.localcluster.LocalCluster;
 import io.howdah.localcluster.LocalHadoop;
-import io.howdah.localcluster.LocalMesos;
-import io.howdah.localcluster.LocalZooKeeper;
-import io.howdah.localcluster.NodeCapacity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,12 +18,6 @@ import java.util.UUID;
 
 /** The main job, step by step; a step that cannot be verified throws. */
 final class Demo {
-  private static final int WORKERS = 2;
-  private static final NodeCapacity CAPACITY = new NodeCapacity(3, 2048);
-  // The machine's two processors are promised several times over: the demo shows sharing, not
-  // speed.
-  private static final AgentSpec AGENTS = new AgentSpec(3, "cpus:4;mem:4096;disk:10000", true);
-  private static final Duration WORKERS_DEADLINE = Duration.ofMinutes(3);
   private static final Duration SERVICE_DEADLINE = Duration.ofMinutes(2);
   private static final Duration COMMAND_DEADLINE = Duration.ofMinutes(2);
   private static final Duration JOB_DEADLINE = Duration.ofMinutes(10);
@@ -42,8 +30,7 @@ final class Demo {
   // New every time, so that a page of an earlier run cannot pass for this one's.
   private final String serviceText = "Howdah beside Hadoop " + UUID.randomUUID();
 
-  private LocalZooKeeper zooKeeper;
-  private LocalMesos mesos;
+  private DemoCluster parts;
   private LocalHadoop hadoop;
   private List<LocalBroker> brokers;
   private Path text;
@@ -62,7 +49,8 @@ final class Demo {
       timeline.step(
           "ZooKeeper, Mesos emulator, NameNode, DataNode, ResourceManager", this::startCluster);
       timeline.step("two brokers, one leads and both say so", this::startBrokers);
-      timeline.step(WORKERS + " NodeManagers RUNNING in the ResourceManager", this::awaitWorkers);
+      timeline.step(
+          DemoCluster.WORKERS + " NodeManagers RUNNING in the ResourceManager", this::awaitWorkers);
       if (docker) {
         timeline.step("a page from the Docker service", this::fetchPage);
       }
@@ -81,65 +69,20 @@ final class Demo {
     printAddresses();
   }
 
-  private String startCluster() throws IOException {
-    zooKeeper = cluster.startZooKeeper();
-    hadoop = cluster.startHadoop(CAPACITY);
+  private String startCluster() {
+    parts = DemoCluster.start(cluster, docker);
+    hadoop = parts.hadoop();
     cluster.makeCurrent();
-    zooKeeper.awaitReady();
-    mesos =
-        cluster.startMesos(zooKeeper, new AgentSpec(AGENTS.count(), AGENTS.resources(), docker));
-    mesos.awaitReady();
-    hadoop.awaitReady();
-    return AGENTS.count() + " agents";
+    return DemoCluster.AGENTS + " agents";
   }
 
   private String startBrokers() {
-    BrokerFile file =
-        new BrokerFile(
-            zooKeeper.connectString(),
-            mesos.masters(),
-            hadoop,
-            cluster.folder().resolve("run/places"),
-            WORKERS,
-            CAPACITY,
-            docker ? serviceText : "");
-    brokers =
-        List.of(
-            cluster.startBroker("broker-1", file::text),
-            cluster.startBroker("broker-2", file::text));
-    brokers.forEach(LocalBroker::awaitReady);
-    LocalBroker leader = new Leaders(brokers).awaitCommon();
-    return leader.name() + " leads";
+    brokers = parts.startBrokers(2, docker ? serviceText : "");
+    return new Leaders(brokers).awaitCommon().name() + " leads";
   }
 
   private String awaitWorkers() {
-    Await.until(
-        WORKERS + " NodeManagers of the configured size",
-        WORKERS_DEADLINE,
-        () -> runningWorkers().size() == WORKERS,
-        () ->
-            "the ResourceManager lists "
-                + hadoop.nodes()
-                + "\nthe broker says: "
-                + brokers.get(0).get("/v1/workers")
-                + "\n"
-                + brokers.get(0).process().tail());
-    return String.join(", ", runningWorkers());
-  }
-
-  private List<String> runningWorkers() {
-    List<String> running = new ArrayList<>();
-    for (JsonNode node : hadoop.nodes()) {
-      long memory = node.path("usedMemoryMB").asLong() + node.path("availMemoryMB").asLong();
-      long cores =
-          node.path("usedVirtualCores").asLong() + node.path("availableVirtualCores").asLong();
-      if (node.path("state").asText().equals("RUNNING")
-          && memory == CAPACITY.memoryMegabytes()
-          && cores == CAPACITY.vcores()) {
-        running.add(node.path("id").asText());
-      }
-    }
-    return running;
+    return String.join(", ", parts.awaitWorkers(brokers.get(0)));
   }
 
   private String fetchPage() {
@@ -239,7 +182,7 @@ final class Demo {
                 "  " + broker.name() + "            " + broker.web() + "/v1/workers"));
     System.out.println("  ResourceManager     " + hadoop.resourceManagerWeb() + "/cluster");
     System.out.println("  NameNode            " + hadoop.nameNodeWeb() + "/jmx");
-    System.out.println("  Mesos emulator      " + mesos.web() + "/state");
+    System.out.println("  Mesos emulator      " + parts.mesos().web() + "/state");
     if (docker) {
       System.out.println("  Docker service      " + servicePage);
     }
