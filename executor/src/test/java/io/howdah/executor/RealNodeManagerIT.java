@@ -1,6 +1,7 @@
 package io.howdah.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.howdah.executor.core.Action.State;
@@ -8,11 +9,13 @@ import io.howdah.executor.core.ExitStatus;
 import io.howdah.executor.host.ProcessTable;
 import io.howdah.executor.protocol.ExecutorStatus;
 import io.howdah.executor.protocol.WorkerTask;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -141,6 +144,57 @@ class RealNodeManagerIT {
         job.waitFor();
       }
     }
+  }
+
+  @Test
+  void containersEnterTheirOwnCgroupAndTheDaemonDoesNot() throws Exception {
+    Path controller = Path.of("/sys/fs/cgroup/memory");
+    assumeTrue(
+        Files.isWritable(controller.resolve("cgroup.procs")),
+        "skipped: no writable cgroup v1 memory controller at " + controller);
+    String containerId = "howdah-test-" + UUID.randomUUID();
+    Path own = Files.createDirectory(controller.resolve(containerId));
+    String self = Long.toString(ProcessHandle.current().pid());
+    Path home = memoryCgroup(controller, self);
+    // As a Mesos agent does: the executor, here this process, in a cgroup named by its container.
+    Files.writeString(own.resolve("cgroup.procs"), self);
+    task = task();
+    try (ExecutorHarness executor = new ExecutorHarness(sandbox("sandbox"), containerId)) {
+      executor.launch(task);
+      executor.await(State.STARTING, START);
+      ExecutorStatus status = executor.await(State.RUNNING, START).status().orElseThrow();
+      assertThat(status.getContainerCgroupActive()).as(status.getContainerCgroupReason()).isTrue();
+      Process job = hadoop.sleepJob(2, Duration.ofSeconds(100));
+      try {
+        Await.until("two maps run", START, () -> containers().size() == 3);
+        Path child = own.resolve("howdah-containers");
+        for (long pid : containers().keySet()) {
+          assertThat(memoryCgroup(controller, Long.toString(pid))).isEqualTo(child);
+        }
+        assertThat(memoryCgroup(controller, Integer.toString(status.getDaemonPid())))
+            .isEqualTo(own);
+        assertThat(Files.readString(child.resolve("memory.limit_in_bytes")).strip())
+            .isEqualTo(Long.toString((1536L + 64) * 1024 * 1024));
+        executor.killTask();
+        executor.await(State.KILLING, START);
+        executor.await(State.KILLED, START);
+        assertThat(child).doesNotExist();
+      } finally {
+        job.destroyForcibly();
+        job.waitFor();
+      }
+    } finally {
+      Files.writeString(home.resolve("cgroup.procs"), self);
+      Await.until("removed " + own, START, () -> own.toFile().delete() || !Files.exists(own));
+    }
+  }
+
+  private static Path memoryCgroup(Path controller, String pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc", pid, "cgroup")).stream()
+        .filter(line -> line.contains(":memory:/"))
+        .map(line -> controller.resolve(line.substring(line.indexOf(":memory:/") + 9)))
+        .findFirst()
+        .orElseThrow();
   }
 
   private void awaitNode(String nodeId, String state) throws Exception {
