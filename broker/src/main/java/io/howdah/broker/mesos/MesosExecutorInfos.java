@@ -1,0 +1,82 @@
+package io.howdah.broker.mesos;
+
+import io.howdah.broker.core.ExecutorInfos;
+import io.howdah.broker.model.ExecutorBinding;
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.ResourceBundle;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.DurationInfo;
+import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
+
+/** Makes the ExecutorInfo of a new worker: fetch the archive, unpack it, run the executor. */
+public final class MesosExecutorInfos implements ExecutorInfos {
+  /** A NodeManager takes up to 17 s after SIGTERM. */
+  static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(30);
+
+  private final String archive;
+
+  /**
+   * Executors that come from one archive.
+   *
+   * @param archive URI of {@code howdah-executor-<sha256>.tar.gz} for the agents' fetcher; the
+   *     checksum in the name makes one version one URI
+   */
+  public MesosExecutorInfos(String archive) {
+    this.archive = archive;
+  }
+
+  @Override
+  public ExecutorBinding bind(
+      String executorId,
+      String frameworkId,
+      Fleet fleet,
+      HadoopCluster cluster,
+      String role,
+      List<ResourceBundle> resources) {
+    ExecutorInfo info =
+        ExecutorInfo.newBuilder()
+            .setType(ExecutorInfo.Type.CUSTOM)
+            .setExecutorId(ExecutorID.newBuilder().setValue(executorId))
+            .setFrameworkId(FrameworkID.newBuilder().setValue(frameworkId))
+            .setName("Howdah worker of fleet " + fleet.name())
+            .setCommand(command(fleet, cluster))
+            .setShutdownGracePeriod(
+                DurationInfo.newBuilder().setNanoseconds(SHUTDOWN_GRACE.toNanos()))
+            .addAllResources(ResourceMapper.resources(resources))
+            .build();
+    return new ExecutorBinding(executorId, Base64.getEncoder().encodeToString(info.toByteArray()));
+  }
+
+  private CommandInfo command(Fleet fleet, HadoopCluster cluster) {
+    CommandInfo.Builder command =
+        CommandInfo.newBuilder()
+            .setShell(true)
+            .setValue("exec ./howdah-executor/bin/howdah-executor")
+            .addUris(
+                CommandInfo.URI
+                    .newBuilder()
+                    .setValue(archive)
+                    .setExtract(true)
+                    .setExecutable(false)
+                    .setCache(false));
+    if (!cluster.javaHome().isEmpty()) {
+      command.setEnvironment(
+          Environment.newBuilder()
+              .addVariables(
+                  Environment.Variable.newBuilder()
+                      .setName("JAVA_HOME")
+                      .setValue(cluster.javaHome())));
+    }
+    if (!fleet.user().isEmpty()) {
+      command.setUser(fleet.user());
+    }
+    return command.build();
+  }
+}

@@ -1,0 +1,67 @@
+package io.howdah.broker.mesos;
+
+import io.howdah.broker.model.Agent;
+import io.howdah.broker.model.Offer;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.mesos.v1.Protos;
+import org.apache.mesos.v1.Protos.Attribute;
+
+/** Mesos' offers to the broker's. */
+final class OfferMapper {
+  private OfferMapper() {}
+
+  /**
+   * An offer in which everything usable has its place. None is ever left out, even if nothing in it
+   * is usable: an offer that nobody declines is hoarded.
+   */
+  static Offer offer(Protos.Offer offer, String defaultRole) {
+    String role =
+        offer.getAllocationInfo().getRole().isEmpty()
+            ? defaultRole
+            : offer.getAllocationInfo().getRole();
+    Agent agent = new Agent(offer.getAgentId().getValue(), offer.getHostname(), attributes(offer));
+    return new Offer(
+        offer.getId().getValue(), agent, role, ResourceMapper.bundles(offer.getResourcesList()));
+  }
+
+  private static Map<String, String> attributes(Protos.Offer offer) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    for (Attribute attribute : offer.getAttributesList()) {
+      attributes.putIfAbsent(attribute.getName(), text(attribute));
+    }
+    Protos.DomainInfo.FaultDomain domain = offer.getDomain().getFaultDomain();
+    if (domain.hasRegion()) {
+      attributes.put("@region", domain.getRegion().getName());
+    }
+    if (domain.hasZone()) {
+      attributes.put("@zone", domain.getZone().getName());
+    }
+    return attributes;
+  }
+
+  /** As Mesos prints values: scalars to three decimals, {@code [1-3, 5-6]}, <code>{a, b}</code>. */
+  private static String text(Attribute attribute) {
+    return switch (attribute.getType()) {
+      case TEXT -> attribute.getText().getValue();
+      case SCALAR ->
+          BigDecimal.valueOf(attribute.getScalar().getValue())
+              .setScale(3, RoundingMode.HALF_UP)
+              .stripTrailingZeros()
+              .toPlainString();
+      case RANGES ->
+          attribute.getRanges().getRangeList().stream()
+              .map(
+                  range ->
+                      Long.toUnsignedString(range.getBegin())
+                          + "-"
+                          + Long.toUnsignedString(range.getEnd()))
+              .collect(Collectors.joining(", ", "[", "]"));
+      case SET ->
+          attribute.getSet().getItemList().stream().collect(Collectors.joining(", ", "{", "}"));
+    };
+  }
+}
