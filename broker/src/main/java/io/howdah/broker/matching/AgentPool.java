@@ -6,40 +6,28 @@ import io.howdah.broker.model.PortRange;
 import io.howdah.broker.model.ResourceBundle;
 import io.howdah.broker.model.Resources;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * What one agent still has to give to one role while matching: all its offers together, reserved
- * bundles first.
+ * What one agent still has to give to one role while matching: all its offers together, what is
+ * reserved before what is not.
  */
 final class AgentPool {
-  /** A bundle that is being used up. */
-  private static final class Bundle {
-    final String reservation;
-    Resources left;
-
-    Bundle(ResourceBundle bundle) {
-      reservation = bundle.reservation();
-      left = bundle.resources();
-    }
-  }
+  private static final int UNRESERVED = 0;
 
   private final Agent agent;
   private final String role;
   private final List<Offer> offers = new ArrayList<>();
-  private final List<Bundle> bundles = new ArrayList<>();
 
-  /** First port of each free range, with its last port and its bundle. */
-  private final TreeMap<Integer, Range> ports = new TreeMap<>();
+  /** Reservation keys; the first one is that of what is not reserved. */
+  private final List<String> reservations = new ArrayList<>(List.of(ResourceBundle.UNRESERVED));
 
+  /** What is left, by index of the reservation. */
+  private final List<Resources> left = new ArrayList<>(List.of(Resources.NONE));
+
+  private final PortSpace ports = new PortSpace();
   private final List<Assignment> assignments = new ArrayList<>();
-  private Resources left = Resources.NONE;
-
-  private record Range(int last, Bundle bundle) {}
 
   AgentPool(Agent agent, String role) {
     this.agent = agent;
@@ -49,15 +37,17 @@ final class AgentPool {
   void add(Offer offer) {
     offers.add(offer);
     for (ResourceBundle bundle : offer.bundles()) {
-      Bundle part = new Bundle(bundle);
-      bundles.add(part);
-      left = left.plus(bundle.resources());
+      int index = reservations.indexOf(bundle.reservation());
+      if (index < 0) {
+        index = reservations.size();
+        reservations.add(bundle.reservation());
+        left.add(Resources.NONE);
+      }
+      left.set(index, left.get(index).plus(bundle.resources()));
       for (PortRange range : bundle.ports()) {
-        ports.put(range.first(), new Range(range.last(), part));
+        ports.add(range, index);
       }
     }
-    bundles.sort(
-        Comparator.comparing(bundle -> bundle.reservation.equals(ResourceBundle.UNRESERVED)));
   }
 
   Agent agent() {
@@ -68,8 +58,17 @@ final class AgentPool {
     return role;
   }
 
+  PortSpace ports() {
+    return ports;
+  }
+
+  /** Over all reservations. */
   Resources left() {
-    return left;
+    Resources sum = Resources.NONE;
+    for (Resources part : left) {
+      sum = sum.plus(part);
+    }
+    return sum;
   }
 
   boolean isUsed() {
@@ -89,101 +88,93 @@ final class AgentPool {
   }
 
   /**
-   * Host ports for a demand.
+   * Host ports for a demand. Any-ports are looked for from a point between the pool's lowest and
+   * highest port that the seed decides, reserved ones first.
    *
    * @param wanted in order; 0: any
-   * @return the ports in the same order; empty if there are not enough
+   * @param seed of the owner
+   * @return the ports in the same order; empty if not all are there
    */
-  Optional<List<Integer>> findPorts(List<Integer> wanted, ReservedPorts reserved) {
-    List<Integer> found = new ArrayList<>();
+  Optional<List<Integer>> findPorts(List<Integer> wanted, int seed, ReservedPorts reserved) {
+    List<Integer> found = new ArrayList<>(wanted.size());
     for (int port : wanted) {
-      if (port != 0) {
-        if (bundleOf(port).isEmpty() || reserved.isReserved(agent.hostname(), port)) {
-          return Optional.empty();
-        }
-        found.add(port);
-      } else {
-        found.add(0);
+      if (port != 0
+          && (ports.bundleOf(port) < 0
+              || found.contains(port)
+              || reserved.isReserved(agent.hostname(), port))) {
+        return Optional.empty();
       }
+      found.add(port);
     }
+    int span = Math.max(1, ports.highest() - ports.lowest() + 1);
+    int start = ports.lowest() + Math.floorMod(seed, span);
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i) == 0) {
-        Optional<Integer> free = lowestFree(found, wanted, reserved);
-        if (free.isEmpty()) {
+        int free =
+            ports.seek(
+                start, bundle -> bundle != UNRESERVED, port -> isFree(port, found, reserved));
+        if (free < 0) {
+          free =
+              ports.seek(
+                  start, bundle -> bundle == UNRESERVED, port -> isFree(port, found, reserved));
+        }
+        if (free < 0) {
           return Optional.empty();
         }
-        found.set(i, free.get());
+        found.set(i, free);
+        start = Math.min(65535, free + 1);
       }
     }
     return Optional.of(found);
   }
 
-  private Optional<Integer> lowestFree(
-      List<Integer> taken, List<Integer> wanted, ReservedPorts reserved) {
-    for (Map.Entry<Integer, Range> range : ports.entrySet()) {
-      for (int port = range.getKey(); port <= range.getValue().last(); port++) {
-        if (!taken.contains(port)
-            && !wanted.contains(port)
-            && !reserved.isReserved(agent.hostname(), port)) {
-          return Optional.of(port);
-        }
-      }
-    }
-    return Optional.empty();
+  private boolean isFree(int port, List<Integer> taken, ReservedPorts reserved) {
+    // Port 0 cannot be listened on; an offer that has it is one that says "any" itself.
+    return port != 0 && !taken.contains(port) && !reserved.isReserved(agent.hostname(), port);
   }
 
   /** Takes resources and ports that are known to be there; says what came from which bundle. */
   List<ResourceBundle> take(Resources demand, List<Integer> portsToTake) {
-    List<ResourceBundle> taken = new ArrayList<>();
+    List<List<PortRange>> taken = takePorts(portsToTake);
+    List<ResourceBundle> parts = new ArrayList<>(1);
     Resources missing = demand;
-    for (Bundle bundle : bundles) {
-      Resources part = bundle.left.min(missing);
-      List<PortRange> itsPorts = new ArrayList<>();
-      for (int port : portsToTake.stream().sorted().toList()) {
-        if (bundleOf(port).filter(owner -> owner == bundle).isPresent()) {
-          itsPorts.add(new PortRange(port, port));
-        }
-      }
+    for (int i = 1; i <= reservations.size(); i++) {
+      int index = i % reservations.size();
+      Resources part = left.get(index).min(missing);
+      List<PortRange> itsPorts = taken.isEmpty() ? List.of() : taken.get(index);
       if (!part.equals(Resources.NONE) || !itsPorts.isEmpty()) {
-        bundle.left = bundle.left.minus(part);
+        left.set(index, left.get(index).minus(part));
         missing = missing.minus(part);
-        taken.add(new ResourceBundle(bundle.reservation, part, merge(itsPorts)));
+        parts.add(new ResourceBundle(reservations.get(index), part, itsPorts));
       }
     }
-    left = left.minus(demand);
-    portsToTake.forEach(this::removePort);
+    if (!missing.equals(Resources.NONE)) {
+      throw new IllegalStateException(
+          "agent %s does not have %s of %s".formatted(agent.hostname(), missing, demand));
+    }
+    return parts;
+  }
+
+  /** By index of the reservation; empty if there are none to take. */
+  private List<List<PortRange>> takePorts(List<Integer> portsToTake) {
+    if (portsToTake.isEmpty()) {
+      return List.of();
+    }
+    List<List<PortRange>> taken = new ArrayList<>();
+    reservations.forEach(reservation -> taken.add(new ArrayList<>(1)));
+    for (int port : portsToTake.stream().sorted().toList()) {
+      append(taken.get(ports.bundleOf(port)), port);
+      ports.remove(port);
+    }
     return taken;
   }
 
-  private Optional<Bundle> bundleOf(int port) {
-    Map.Entry<Integer, Range> range = ports.floorEntry(port);
-    return range != null && range.getValue().last() >= port
-        ? Optional.of(range.getValue().bundle())
-        : Optional.empty();
-  }
-
-  private void removePort(int port) {
-    Map.Entry<Integer, Range> entry = ports.floorEntry(port);
-    Range range = entry.getValue();
-    ports.remove(entry.getKey());
-    if (entry.getKey() < port) {
-      ports.put(entry.getKey(), new Range(port - 1, range.bundle()));
+  private static void append(List<PortRange> ascending, int port) {
+    int end = ascending.size() - 1;
+    if (end >= 0 && ascending.get(end).last() + 1 == port) {
+      ascending.set(end, new PortRange(ascending.get(end).first(), port));
+    } else {
+      ascending.add(new PortRange(port, port));
     }
-    if (port < range.last()) {
-      ports.put(port + 1, range);
-    }
-  }
-
-  private static List<PortRange> merge(List<PortRange> ascending) {
-    List<PortRange> merged = new ArrayList<>();
-    for (PortRange range : ascending) {
-      int end = merged.size() - 1;
-      if (end >= 0 && merged.get(end).last() + 1 == range.first()) {
-        merged.set(end, new PortRange(merged.get(end).first(), range.last()));
-      } else {
-        merged.add(range);
-      }
-    }
-    return merged;
   }
 }

@@ -2,117 +2,155 @@ package io.howdah.broker.matching;
 
 import io.howdah.broker.model.Agent;
 import io.howdah.broker.model.Constraint;
+import io.howdah.broker.model.Constraint.Operator;
 import io.howdah.broker.model.Placement;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
- * The constraints of one group against agents, with Marathon's meaning: a missing attribute fails
- * every operator but UNLIKE. What is placed while matching counts like what was there before.
+ * The constraints of one group, with Marathon's meaning: an agent without the attribute fails every
+ * operator but UNLIKE. What is placed while matching counts like what was there before.
  */
 final class ConstraintCheck {
-  /** One constraint, ready to be asked many times. */
-  private static final class Rule {
+  /** One constraint. */
+  private abstract static class Rule {
     final Constraint constraint;
-    final Optional<Pattern> pattern;
+    final FieldValues values;
 
-    /** Values that the owner's instances have for the field. */
-    final Set<String> values = new HashSet<>();
-
-    Rule(Constraint constraint) {
+    Rule(Constraint constraint, FieldValues values) {
       this.constraint = constraint;
-      boolean regex =
-          constraint.operator() == Constraint.Operator.LIKE
-              || constraint.operator() == Constraint.Operator.UNLIKE;
-      pattern = regex ? constraint.value().map(Pattern::compile) : Optional.empty();
+      this.values = values;
     }
 
-    boolean allows(Optional<String> value) {
-      if (value.isEmpty()) {
-        return constraint.operator() == Constraint.Operator.UNLIKE;
+    final boolean allows(int pool) {
+      int number = values.number(pool);
+      return number < 0 ? constraint.operator() == Operator.UNLIKE : allowsValue(number);
+    }
+
+    abstract boolean allowsValue(int number);
+
+    void placed(int number) {}
+  }
+
+  /** A rule that looks at the agent's value only. */
+  private static final class ValueRule extends Rule {
+    private final ConstraintIndex.Verdicts verdicts;
+
+    ValueRule(Constraint constraint, ConstraintIndex index) {
+      super(constraint, index.values(constraint));
+      this.verdicts = index.verdicts(constraint);
+    }
+
+    @Override
+    boolean allowsValue(int number) {
+      return verdicts.allows(number);
+    }
+  }
+
+  /** A rule that looks at the values that the owner's instances have. */
+  private static final class OthersRule extends Rule {
+    private final BitSet used = new BitSet();
+    private boolean any;
+
+    OthersRule(Constraint constraint, FieldValues values, Collection<Placement> existing) {
+      super(constraint, values);
+      for (Placement placement : existing) {
+        values
+            .of(placement)
+            .ifPresent(
+                text -> {
+                  any = true;
+                  int number = values.numberOf(text);
+                  if (number >= 0) {
+                    used.set(number);
+                  }
+                });
       }
-      String text = value.get();
-      return switch (constraint.operator()) {
-        case UNIQUE -> !values.contains(text);
-        case CLUSTER ->
-            constraint
-                .value()
-                .map(text::equals)
-                .orElseGet(() -> values.isEmpty() || values.contains(text));
-        case LIKE -> pattern.orElseThrow().matcher(text).matches();
-        case UNLIKE -> !pattern.orElseThrow().matcher(text).matches();
-      };
+    }
+
+    @Override
+    boolean allowsValue(int number) {
+      return constraint.operator() == Operator.UNIQUE
+          ? !used.get(number)
+          : !any || used.get(number);
+    }
+
+    @Override
+    void placed(int number) {
+      any = true;
+      used.set(number);
     }
   }
 
   private final List<Rule> rules = new ArrayList<>();
 
-  ConstraintCheck(List<Constraint> constraints, Collection<Placement> existing) {
+  ConstraintCheck(
+      List<Constraint> constraints, ConstraintIndex index, Collection<Placement> existing) {
     for (Constraint constraint : constraints) {
-      Rule rule = new Rule(constraint);
-      for (Placement placement : existing) {
-        valueOf(constraint, placement.hostname(), placement.attributes())
-            .ifPresent(rule.values::add);
+      boolean others =
+          constraint.operator() == Operator.UNIQUE
+              || (constraint.operator() == Operator.CLUSTER && constraint.value().isEmpty());
+      rules.add(
+          others
+              ? new OthersRule(constraint, index.values(constraint), existing)
+              : new ValueRule(constraint, index));
+    }
+  }
+
+  boolean allows(int pool) {
+    // Indexed: this is the innermost loop.
+    for (int i = 0; i < rules.size(); i++) {
+      if (!rules.get(i).allows(pool)) {
+        return false;
       }
-      rules.add(rule);
     }
+    return true;
   }
 
-  /** The first constraint that the agent does not meet, in words; empty if it meets all. */
-  Optional<String> refusal(Agent agent) {
+  /** The first constraint that a pool does not meet, in words. */
+  String words(int pool) {
     for (Rule rule : rules) {
-      Optional<String> value = valueOf(rule.constraint, agent.hostname(), agent.attributes());
-      if (!rule.allows(value)) {
-        return Optional.of(words(rule, value));
+      if (!rule.allows(pool)) {
+        Constraint constraint = rule.constraint;
+        String wanted =
+            constraint.field()
+                + " "
+                + constraint.operator()
+                + constraint.value().map(text -> " " + text).orElse("");
+        int number = rule.values.number(pool);
+        return number < 0
+            ? wanted + ", but the agent has no attribute " + constraint.field()
+            : wanted + ", but " + constraint.field() + " is " + rule.values.text(number);
       }
     }
-    return Optional.empty();
+    return "";
   }
 
-  void placed(Agent agent) {
+  void placed(int pool) {
     for (Rule rule : rules) {
-      valueOf(rule.constraint, agent.hostname(), agent.attributes()).ifPresent(rule.values::add);
+      int number = rule.values.number(pool);
+      if (number >= 0) {
+        rule.placed(number);
+      }
     }
   }
 
-  /**
-   * The agent's attributes that the constraints name: what later checks need to know of a
-   * placement.
-   */
+  /** The agent's attributes that the constraints name: what later checks need of a placement. */
   Map<String, String> named(Agent agent) {
-    Map<String, String> named = new HashMap<>();
+    Map<String, String> named = Map.of();
     for (Rule rule : rules) {
       String value = agent.attributes().get(rule.constraint.field());
       if (value != null && !rule.constraint.isHostname()) {
+        if (named.isEmpty()) {
+          named = new HashMap<>();
+        }
         named.put(rule.constraint.field(), value);
       }
     }
     return named;
-  }
-
-  private static Optional<String> valueOf(
-      Constraint constraint, String hostname, Map<String, String> attributes) {
-    return constraint.isHostname()
-        ? Optional.of(hostname)
-        : Optional.ofNullable(attributes.get(constraint.field()));
-  }
-
-  private static String words(Rule rule, Optional<String> value) {
-    Constraint constraint = rule.constraint;
-    String wanted =
-        constraint.field()
-            + " "
-            + constraint.operator()
-            + constraint.value().map(text -> " " + text).orElse("");
-    return value
-        .map(text -> wanted + ", but " + constraint.field() + " is " + text)
-        .orElse(wanted + ", but the agent has no such attribute");
   }
 }

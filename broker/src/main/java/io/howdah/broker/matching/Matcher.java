@@ -1,23 +1,29 @@
 package io.howdah.broker.matching;
 
 import io.howdah.broker.model.Offer;
+import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Placement;
-import io.howdah.broker.model.Resources;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Grouped first-fit. Groups are served in their order; within a group, agents with the fewest live
- * instances of its owner come first (in the order of their offers where equal), so that workers and
- * services spread where there is a choice. A pool that refuses one instance of a group refuses the
- * rest of the group too, so the work is groups × agents at most, whatever the number of instances.
+ * Grouped first-fit. Groups are served in their order; a group takes agents in the order of their
+ * offers, by default those with the fewest live instances of its owner first ({@link Arrangement}).
+ * So instances of one owner spread where there is a choice, while different owners share agents
+ * from the first one on and leave whole agents free. Agents with GPUs come last.
  *
- * <p>Equal input gives equal results.
+ * <p>An agent that refuses one instance of a group refuses the rest of the group too, and what a
+ * constraint says of a value is found out once for all groups: the work is groups × agents at most,
+ * whatever the number of instances.
+ *
+ * <p>Any-ports are looked for upwards from a point that the owner's name decides: a port that one
+ * owner gives back is not handed to another at once, to which late requests would go.
+ *
+ * <p>Equal input gives equal results. Safe for use by several threads.
  */
 public final class Matcher {
   /**
@@ -26,7 +32,16 @@ public final class Matcher {
    */
   static final int REFUSALS_A_GROUP = 20;
 
-  private record PoolKey(String agentId, String role) {}
+  private final Arrangement arrangement;
+
+  /** Spreads. */
+  public Matcher() {
+    this(Arrangement.SPREAD);
+  }
+
+  public Matcher(Arrangement arrangement) {
+    this.arrangement = arrangement;
+  }
 
   /**
    * Places groups on offers.
@@ -35,177 +50,55 @@ public final class Matcher {
    * @param offers of any agents and roles
    * @param existing live placements of an owner
    * @param reserved ports that are not to be given out
+   * @throws IllegalArgumentException if a constraint's pattern is not valid: configuration refuses
+   *     such
    */
   public MatchResult match(
       List<TaskGroup> groups,
       List<Offer> offers,
       ExistingPlacements existing,
       ReservedPorts reserved) {
-    Map<PoolKey, AgentPool> byKey = new LinkedHashMap<>();
-    for (Offer offer : offers) {
-      byKey
-          .computeIfAbsent(
-              new PoolKey(offer.agent().id(), offer.role()),
-              key -> new AgentPool(offer.agent(), offer.role()))
-          .add(offer);
-    }
-    List<AgentPool> pools = new ArrayList<>(byKey.values());
-    List<Refusal> refusals = new ArrayList<>();
-    Map<io.howdah.broker.model.OwnerName, List<Placement>> placedNow = new HashMap<>();
+    PoolTable table = PoolTable.of(offers);
+    ConstraintIndex index = new ConstraintIndex(table);
+    NearestMisses misses = new NearestMisses(REFUSALS_A_GROUP);
+    GroupPlacer.Scratch scratch = new GroupPlacer.Scratch(table);
+    Map<OwnerName, List<Placement>> placements = new HashMap<>();
+    Map<OwnerName, Map<String, Refusal>> refusals = new LinkedHashMap<>();
+    Map<OwnerName, Map<RefusalKind, Integer>> counts = new HashMap<>();
     for (TaskGroup group : groups) {
-      List<Placement> ofOwner = new ArrayList<>(existing.of(group.owner()));
-      ofOwner.addAll(placedNow.getOrDefault(group.owner(), List.of()));
-      List<Placement> placed = new GroupPlacer(group, pools, ofOwner, reserved, refusals).place();
-      placedNow.computeIfAbsent(group.owner(), owner -> new ArrayList<>()).addAll(placed);
+      OwnerName owner = group.owner();
+      List<Placement> ofOwner =
+          placements.computeIfAbsent(owner, name -> new ArrayList<>(existing.of(name)));
+      GroupPlacer placer =
+          new GroupPlacer(group, table, arrangement, index, ofOwner, reserved, misses, scratch);
+      ofOwner.addAll(placer.place());
+      if (misses.size() > 0) {
+        misses.addCountsTo(counts.computeIfAbsent(owner, name -> new EnumMap<>(RefusalKind.class)));
+      }
+      if (!placer.isDone()) {
+        Map<String, Refusal> byAgent =
+            refusals.computeIfAbsent(owner, name -> new LinkedHashMap<>());
+        placer.refusals().forEach(refusal -> byAgent.put(refusal.agent().id(), refusal));
+      }
     }
+    return result(table, refusals, counts);
+  }
+
+  private static MatchResult result(
+      PoolTable table,
+      Map<OwnerName, Map<String, Refusal>> refusals,
+      Map<OwnerName, Map<RefusalKind, Integer>> counts) {
     List<AgentMatch> matches = new ArrayList<>();
     List<Offer> unused = new ArrayList<>();
-    for (AgentPool pool : pools) {
+    for (AgentPool pool : table.pools()) {
       if (pool.isUsed()) {
         matches.add(pool.match());
       } else {
         unused.addAll(pool.offers());
       }
     }
-    return new MatchResult(matches, unused, refusals);
-  }
-
-  /** Places one group. */
-  private static final class GroupPlacer {
-    private final TaskGroup group;
-    private final List<AgentPool> pools;
-    private final ReservedPorts reserved;
-    private final List<Refusal> refusals;
-    private final ConstraintCheck constraints;
-    private final Resources demand;
-
-    /** Live instances of the owner on each pool's agent; -1: the pool has refused. */
-    private final int[] load;
-
-    private final List<Placement> placed = new ArrayList<>();
-    private int told;
-
-    GroupPlacer(
-        TaskGroup group,
-        List<AgentPool> pools,
-        Collection<Placement> ofOwner,
-        ReservedPorts reserved,
-        List<Refusal> refusals) {
-      this.group = group;
-      this.pools = pools;
-      // A worker that comes back finds its own NodeId listed: that is what it comes back for.
-      this.reserved = group.pin().isPresent() ? (host, port) -> false : reserved;
-      this.refusals = refusals;
-      this.constraints = new ConstraintCheck(group.constraints(), ofOwner);
-      this.demand = group.task().plus(group.executor());
-      this.load = new int[pools.size()];
-      if (!ofOwner.isEmpty()) {
-        Map<String, Integer> onAgent = new HashMap<>();
-        ofOwner.forEach(placement -> onAgent.merge(placement.agentId(), 1, Integer::sum));
-        for (int i = 0; i < load.length; i++) {
-          load[i] = onAgent.getOrDefault(pools.get(i).agent().id(), 0);
-        }
-      }
-    }
-
-    List<Placement> place() {
-      int next = 0;
-      while (placed.size() < group.count() && next >= 0) {
-        next = placeOnLoad(next);
-      }
-      return placed;
-    }
-
-    /**
-     * Offers one instance to each pool with this many of the owner's instances.
-     *
-     * @return the next higher load that a pool has; -1 if there is none
-     */
-    private int placeOnLoad(int level) {
-      int higher = Integer.MAX_VALUE;
-      for (int i = 0; i < load.length && placed.size() < group.count(); i++) {
-        if (load[i] == level) {
-          load[i] = tryOn(pools.get(i)) ? level + 1 : -1;
-        }
-        if (load[i] > level) {
-          higher = Math.min(higher, load[i]);
-        }
-      }
-      return higher == Integer.MAX_VALUE ? -1 : higher;
-    }
-
-    private boolean tryOn(AgentPool pool) {
-      if (group.pin().isPresent() && !group.pin().get().agentId().equals(pool.agent().id())) {
-        return false;
-      }
-      if (!pool.left().covers(demand)) {
-        return refuse(pool, insufficient(pool.left()));
-      }
-      Optional<String> constraint = constraints.refusal(pool.agent());
-      if (constraint.isPresent()) {
-        return refuse(pool, RefusalKind.UNFULFILLED_CONSTRAINT);
-      }
-      Optional<List<Integer>> ports = pool.findPorts(group.ports(), reserved);
-      if (ports.isEmpty()) {
-        return refuse(pool, RefusalKind.INSUFFICIENT_PORTS);
-      }
-      Placement placement =
-          new Placement(
-              pool.agent().id(),
-              pool.agent().hostname(),
-              constraints.named(pool.agent()),
-              pool.role(),
-              pool.take(group.task(), ports.get()),
-              pool.take(group.executor(), List.of()),
-              ports.get());
-      constraints.placed(pool.agent());
-      pool.assign(new Assignment(group, placement));
-      placed.add(placement);
-      return true;
-    }
-
-    /** Words are made only for refusals that are told. */
-    private boolean refuse(AgentPool pool, RefusalKind found) {
-      if (told < REFUSALS_A_GROUP) {
-        told++;
-        Optional<String> constraint = constraints.refusal(pool.agent());
-        RefusalKind kind = constraint.isPresent() ? RefusalKind.UNFULFILLED_CONSTRAINT : found;
-        refusals.add(
-            new Refusal(
-                group.owner(),
-                pool.agent(),
-                kind,
-                constraint.orElseGet(() -> words(kind, pool.left()))));
-      }
-      return false;
-    }
-
-    private RefusalKind insufficient(Resources left) {
-      if (left.milliCpus() < demand.milliCpus()) {
-        return RefusalKind.INSUFFICIENT_CPUS;
-      }
-      if (left.memoryMb() < demand.memoryMb()) {
-        return RefusalKind.INSUFFICIENT_MEMORY;
-      }
-      return left.diskMb() < demand.diskMb()
-          ? RefusalKind.INSUFFICIENT_DISK
-          : RefusalKind.INSUFFICIENT_GPUS;
-    }
-
-    private String words(RefusalKind kind, Resources left) {
-      return switch (kind) {
-        case INSUFFICIENT_CPUS ->
-            "needs " + demand.cpus() + " cpus, " + left.cpus() + " are offered";
-        case INSUFFICIENT_MEMORY ->
-            "needs " + demand.memoryMb() + " MB of memory, " + left.memoryMb() + " MB are offered";
-        case INSUFFICIENT_DISK ->
-            "needs " + demand.diskMb() + " MB of disk, " + left.diskMb() + " MB are offered";
-        case INSUFFICIENT_GPUS ->
-            "needs " + demand.gpus() + " GPUs, " + left.gpus() + " are offered";
-        case INSUFFICIENT_PORTS ->
-            "needs host ports " + group.ports() + " (0: any), not all of them are free and offered";
-        case UNFULFILLED_CONSTRAINT -> "constraint not met";
-      };
-    }
+    List<Refusal> told = new ArrayList<>();
+    refusals.values().forEach(ofOwner -> told.addAll(ofOwner.values()));
+    return new MatchResult(matches, unused, told, counts);
   }
 }

@@ -1,10 +1,19 @@
 package io.howdah.broker.matching;
 
+import static io.howdah.broker.matching.Samples.NONE_RESERVED;
+import static io.howdah.broker.matching.Samples.NOTHING_THERE;
+import static io.howdah.broker.matching.Samples.agent;
+import static io.howdah.broker.matching.Samples.agents;
+import static io.howdah.broker.matching.Samples.bundle;
+import static io.howdah.broker.matching.Samples.group;
+import static io.howdah.broker.matching.Samples.match;
+import static io.howdah.broker.matching.Samples.offer;
+import static io.howdah.broker.matching.Samples.pinned;
+import static io.howdah.broker.matching.Samples.placementOn;
+import static io.howdah.broker.matching.Samples.placements;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.model.Agent;
-import io.howdah.broker.model.Constraint;
-import io.howdah.broker.model.Constraint.Operator;
 import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.Offer;
 import io.howdah.broker.model.OwnerName;
@@ -16,252 +25,295 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class MatcherTest {
-  private static final OwnerName OWNER = new OwnerName("/web");
-  private static final Resources ONE_CPU = new Resources(1000, 100, 0, 0);
+  private static final Agent A = agent("a");
+  private static final Agent B = agent("b");
+  private static final Agent C = agent("c");
 
-  private final Matcher matcher = new Matcher();
-  private final List<Placement> existing = new ArrayList<>();
-
-  private MatchResult match(List<TaskGroup> groups, Offer... offers) {
-    return matcher.match(groups, List.of(offers), owner -> existing, (host, port) -> false);
-  }
-
-  private static Offer offer(String id, String host, Resources resources, PortRange... ports) {
-    return new Offer(
-        id,
-        new Agent("agent-" + host, host, Map.of("rack", "r-" + host, "zone", "z")),
-        "howdah",
-        List.of(new ResourceBundle("", resources, List.of(ports))));
-  }
-
-  private static TaskGroup group(int count, Resources task, Constraint... constraints) {
-    return group(count, task, List.of(), Optional.empty(), constraints);
-  }
-
-  private static TaskGroup group(
-      int count,
-      Resources task,
-      List<Integer> ports,
-      Optional<Pin> pin,
-      Constraint... constraints) {
-    return new TaskGroup(
-        OWNER, InstanceKind.SERVICE, count, task, Resources.NONE, ports, List.of(constraints), pin);
-  }
-
-  private static List<String> hosts(MatchResult result) {
-    List<String> hosts = new ArrayList<>();
-    result
-        .matches()
-        .forEach(
-            match ->
-                match
-                    .assignments()
-                    .forEach(assignment -> hosts.add(assignment.placement().hostname())));
-    return hosts;
+  @Test
+  void nothingWantedLeavesAllUnused() {
+    MatchResult result = match(List.of(), offer(A), offer(B));
+    assertThat(result.matches()).isEmpty();
+    assertThat(result.unused()).containsExactly(offer(A), offer(B));
   }
 
   @Test
-  void instancesSpreadOverAgentsWhereThereIsAChoice() {
-    Resources big = new Resources(4000, 4000, 0, 0);
+  void spreadsOneOwnerOverAgents() {
+    assertThat(agents(match(List.of(group("/s", 3)), offer(A), offer(B), offer(C)), "/s"))
+        .containsExactly("a", "b", "c");
+    assertThat(agents(match(List.of(group("/s", 5)), offer(A), offer(B), offer(C)), "/s"))
+        .containsExactly("a", "a", "b", "b", "c");
+  }
+
+  @Test
+  void spreadCountsWhatIsThere() {
     MatchResult result =
+        new Matcher()
+            .match(
+                List.of(group("/s", 2)),
+                List.of(offer(A), offer(B), offer(C)),
+                owner -> List.of(placementOn(A), placementOn(A), placementOn(B)),
+                NONE_RESERVED);
+    assertThat(agents(result, "/s")).containsExactly("b", "c");
+  }
+
+  @Test
+  void packFillsTheFirstAgentFirst() {
+    MatchResult result =
+        new Matcher(Arrangement.PACK)
+            .match(
+                List.of(group("/s", 5)),
+                List.of(offer(A), offer(B), offer(C)),
+                NOTHING_THERE,
+                NONE_RESERVED);
+    assertThat(agents(result, "/s")).containsExactly("a", "a", "a", "a", "b");
+    assertThat(result.unused()).containsExactly(offer(C));
+  }
+
+  @Test
+  void differentOwnersShareAgentsFromTheFirstOneOn() {
+    MatchResult result = match(List.of(group("/s", 1), group("/t", 1)), offer(A), offer(B));
+    assertThat(agents(result, "/s")).containsExactly("a");
+    assertThat(agents(result, "/t")).containsExactly("a");
+    assertThat(result.unused()).containsExactly(offer(B));
+  }
+
+  @Test
+  void groupsAreServedInTheirOrder() {
+    MatchResult result = match(List.of(group("/late", 4), group("/later", 4)), offer(A));
+    assertThat(agents(result, "/late")).hasSize(4);
+    assertThat(agents(result, "/later")).isEmpty();
+  }
+
+  @Test
+  void agentsWithGpusComeLastUnlessGpusAreWanted() {
+    Offer withGpu = offer(A, new ResourceBundle("", new Resources(4000, 4096, 0, 1), List.of()));
+    MatchResult result = match(List.of(group("/s", 1)), withGpu, offer(B));
+    assertThat(agents(result, "/s")).containsExactly("b");
+    MatchResult gpu =
         match(
-            List.of(group(4, ONE_CPU)),
-            offer("o1", "a", big),
-            offer("o2", "b", big),
-            offer("o3", "c", big));
-    assertThat(hosts(result)).containsExactlyInAnyOrder("a", "b", "c", "a");
+            List.of(group("/g", 2, new Resources(1000, 1024, 0, 1), List.of())), offer(B), withGpu);
+    assertThat(agents(gpu, "/g")).containsExactly("a");
   }
 
   @Test
-  void agentsWithFewerInstancesOfTheOwnerComeFirst() {
-    existing.add(
-        new Placement("agent-a", "a", Map.of(), "howdah", List.of(), List.of(), List.of()));
-    Resources big = new Resources(4000, 4000, 0, 0);
+  void offersOfOneAgentAreUsedTogether() {
+    Offer small = new Offer("1", A, "*", List.of(bundle("", 1, 512)));
+    Offer other = new Offer("2", A, "*", List.of(bundle("", 0, 512, 31000, 31000)));
     MatchResult result =
-        match(List.of(group(1, ONE_CPU)), offer("o1", "a", big), offer("o2", "b", big));
-    assertThat(hosts(result)).containsExactly("b");
-    assertThat(result.unused()).extracting(Offer::id).containsExactly("o1");
-  }
-
-  @Test
-  void severalOffersOfAnAgentAreAcceptedTogether() {
-    Resources half = new Resources(600, 60, 0, 0);
-    MatchResult result =
-        match(List.of(group(1, ONE_CPU)), offer("o1", "a", half), offer("o2", "a", half));
-    assertThat(result.matches())
-        .singleElement()
-        .satisfies(
-            match -> assertThat(match.offers()).extracting(Offer::id).containsExactly("o1", "o2"));
+        match(List.of(group("/s", 1, new Resources(1000, 1024, 0, 0), List.of(0))), small, other);
+    assertThat(result.matches()).hasSize(1);
+    assertThat(result.matches().get(0).offers()).containsExactly(small, other);
+    assertThat(placements(result, "/s").get(0).task())
+        .containsExactly(bundle("", 1, 1024, 31000, 31000));
+    assertThat(result.unused()).isEmpty();
   }
 
   @Test
   void offersOfDifferentRolesAreNotMixed() {
-    Resources half = new Resources(600, 60, 0, 0);
-    Offer first = offer("o1", "a", half);
-    Offer second = new Offer("o2", first.agent(), "other", first.bundles());
-    MatchResult result = match(List.of(group(1, ONE_CPU)), first, second);
-    assertThat(result.matches()).isEmpty();
-    assertThat(result.unused()).hasSize(2);
-  }
-
-  @Test
-  void reservedResourcesAreUsedFirstAndNamed() {
-    Offer offer =
-        new Offer(
-            "o1",
-            new Agent("agent-a", "a", Map.of()),
-            "howdah",
-            List.of(
-                new ResourceBundle("", new Resources(2000, 200, 0, 0), List.of()),
-                new ResourceBundle(
-                    "reservation", new Resources(600, 300, 0, 0), List.of(new PortRange(80, 80)))));
-    MatchResult result = match(List.of(group(1, ONE_CPU, List.of(80), Optional.empty())), offer);
-    assertThat(result.matches().get(0).assignments().get(0).placement().task())
-        .containsExactlyInAnyOrder(
-            new ResourceBundle(
-                "reservation", new Resources(600, 100, 0, 0), List.of(new PortRange(80, 80))),
-            new ResourceBundle("", new Resources(400, 0, 0, 0), List.of()));
-  }
-
-  @Test
-  void portsComeInTheOrderOfTheDemandAndOnlyOnce() {
-    Resources big = new Resources(4000, 4000, 0, 0);
+    Offer one = new Offer("1", A, "prod", List.of(bundle("", 1, 512)));
+    Offer two = new Offer("2", A, "dev", List.of(bundle("", 1, 512)));
+    assertThat(match(List.of(group("/s", 1)), one, two).matches()).isEmpty();
     MatchResult result =
-        match(
-            List.of(group(2, ONE_CPU, List.of(0, 31003, 0), Optional.empty())),
-            offer("o1", "a", big, new PortRange(31000, 31003), new PortRange(31010, 31012)));
-    assertThat(result.matches().get(0).assignments())
-        .singleElement()
-        .satisfies(one -> assertThat(one.placement().ports()).containsExactly(31000, 31003, 31001));
-    assertThat(result.refusals())
-        .singleElement()
-        .satisfies(refusal -> assertThat(refusal.kind()).isEqualTo(RefusalKind.INSUFFICIENT_PORTS));
+        match(List.of(group("/s", 2, new Resources(1000, 512, 0, 0), List.of())), one, two);
+    assertThat(result.matches()).hasSize(2);
+    assertThat(placements(result, "/s")).extracting(Placement::role).containsExactly("prod", "dev");
   }
 
   @Test
-  void aPortThatAResourceManagerListsIsNotGivenToANewWorkerButToTheOneThatComesBack() {
-    Resources big = new Resources(4000, 4000, 0, 0);
-    Offer offer = offer("o1", "a", big, new PortRange(31000, 31001));
-    ReservedPorts listed = (host, port) -> host.equals("a") && port == 31000;
-    MatchResult fresh =
-        matcher.match(
-            List.of(group(1, ONE_CPU, List.of(0), Optional.empty())),
-            List.of(offer),
-            owner -> existing,
-            listed);
-    assertThat(fresh.matches().get(0).assignments().get(0).placement().ports())
-        .containsExactly(31001);
-    Pin pin = new Pin("agent-a", List.of(31000));
-    MatchResult back =
-        matcher.match(
-            List.of(group(1, ONE_CPU, pin.ports(), Optional.of(pin))),
-            List.of(offer("o2", "b", big, new PortRange(31000, 31001)), offer),
-            owner -> existing,
-            listed);
-    assertThat(hosts(back)).containsExactly("a");
-    assertThat(back.matches().get(0).assignments().get(0).placement().ports())
-        .containsExactly(31000);
-  }
-
-  @Test
-  void executorsCountToo() {
+  void reservedBeforeUnreservedAndOneKindFromSeveral() {
+    Offer offer =
+        offer(
+            A,
+            bundle("", 4, 4096, 31000, 31001),
+            bundle("r1", 1, 256, 32000, 32000),
+            bundle("r2", 0, 256));
     TaskGroup worker =
         new TaskGroup(
             new OwnerName("hadoop"),
             InstanceKind.WORKER,
             1,
-            ONE_CPU,
-            new Resources(100, 32, 0, 0),
-            List.of(),
+            new Resources(2000, 1024, 0, 0),
+            new Resources(500, 128, 0, 0),
+            List.of(0, 0),
             List.of(),
             Optional.empty());
-    assertThat(match(List.of(worker), offer("o1", "a", ONE_CPU)).matches()).isEmpty();
-    MatchResult result = match(List.of(worker), offer("o1", "a", new Resources(1100, 132, 0, 0)));
-    assertThat(result.matches().get(0).assignments().get(0).placement().total())
-        .isEqualTo(new Resources(1100, 132, 0, 0));
+    Placement placement = placements(match(List.of(worker), offer), "hadoop").get(0);
+    assertThat(placement.ports()).hasSize(2).startsWith(32000);
+    int second = placement.ports().get(1);
+    assertThat(placement.task())
+        .containsExactly(
+            bundle("r1", 1, 256, 32000, 32000),
+            bundle("r2", 0, 256),
+            bundle("", 1, 512, second, second));
+    assertThat(placement.executor())
+        .containsExactly(new ResourceBundle("", new Resources(500, 128, 0, 0), List.of()));
+    assertThat(placement.total()).isEqualTo(new Resources(2500, 1152, 0, 0));
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "999, 100, 0, 0, INSUFFICIENT_CPUS",
-    "1000, 99, 0, 0, INSUFFICIENT_MEMORY",
-    "1000, 100, 9, 1, INSUFFICIENT_DISK",
-    "1000, 100, 10, 0, INSUFFICIENT_GPUS"
-  })
-  void theFirstThingThatDoesNotFitIsTold(
-      long milliCpus, long memory, long disk, int gpus, RefusalKind kind) {
-    Resources wanted =
-        switch (kind) {
-          case INSUFFICIENT_DISK -> new Resources(1000, 100, 10, 0);
-          case INSUFFICIENT_GPUS -> new Resources(1000, 100, 10, 1);
-          default -> ONE_CPU;
-        };
-    MatchResult result =
-        match(
-            List.of(group(1, wanted)),
-            offer("o1", "a", new Resources(milliCpus, memory, disk, gpus)));
+  @Test
+  void theExecutorMustFitToo() {
+    TaskGroup worker = pinned("hadoop", "a");
+    MatchResult result = match(List.of(worker), offer(A, bundle("", 1, 2048)));
+    assertThat(result.matches()).isEmpty();
     assertThat(result.refusals())
-        .singleElement()
-        .satisfies(
-            refusal -> {
-              assertThat(refusal.kind()).isEqualTo(kind);
-              assertThat(refusal.detail()).startsWith("needs ");
-            });
+        .extracting(Refusal::kind, Refusal::detail)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                RefusalKind.INSUFFICIENT_CPUS, "needs 1.1 cpus, agent offers 1.0"));
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "hostname, UNIQUE, '', 2",
-    "@hostname, UNIQUE, '', 2",
-    "zone, UNIQUE, '', 1",
-    "nowhere, UNIQUE, '', 0",
-    "hostname, CLUSTER, b, 4",
-    "rack, CLUSTER, r-a, 4",
-    "rack, CLUSTER, '', 4",
-    "hostname, LIKE, a|b, 8",
-    "hostname, LIKE, c, 0",
-    "hostname, UNLIKE, a, 4",
-    "nowhere, LIKE, .*, 0",
-    "nowhere, UNLIKE, .*, 8"
-  })
-  void constraints(String field, Operator operator, String value, int placed) {
-    Constraint constraint =
-        new Constraint(field, operator, value.isEmpty() ? Optional.empty() : Optional.of(value));
-    Resources four = new Resources(4000, 400, 0, 0);
+  @Test
+  void portsInTheOrderOfTheDemandFixedOnesFirstServed() {
+    TaskGroup group = group("/s", 1, new Resources(1000, 1024, 0, 0), List.of(0, 31000, 0, 31002));
+    Placement placement =
+        placements(match(List.of(group), offer(A, bundle("", 1, 1024, 31000, 31003))), "/s").get(0);
+    assertThat(placement.ports().get(1)).isEqualTo(31000);
+    assertThat(placement.ports().get(3)).isEqualTo(31002);
+    assertThat(placement.ports()).containsExactlyInAnyOrder(31000, 31001, 31002, 31003);
+    assertThat(placement.task().get(0).ports()).containsExactly(new PortRange(31000, 31003));
+  }
+
+  @Test
+  void fixedPortOncePerAgent() {
+    TaskGroup group = group("/s", 3, new Resources(1000, 1024, 0, 0), List.of(31000));
     MatchResult result =
         match(
-            List.of(group(10, ONE_CPU, constraint)),
-            offer("o1", "a", four),
-            offer("o2", "b", four));
-    assertThat(hosts(result)).hasSize(placed);
-    if (placed < 8) {
-      assertThat(result.refusals()).isNotEmpty();
+            List.of(group),
+            offer(A, bundle("", 4, 4096, 31000, 31003)),
+            offer(B, bundle("", 4, 4096, 31000, 31003)));
+    assertThat(agents(result, "/s")).containsExactly("a", "b");
+    assertThat(result.refusals())
+        .extracting(Refusal::kind, Refusal::detail)
+        .containsOnly(
+            org.assertj.core.groups.Tuple.tuple(
+                RefusalKind.INSUFFICIENT_PORTS, "needs host port 31000, agent does not offer it"));
+  }
+
+  @Test
+  void aPortAskedForTwiceFitsNowhere() {
+    TaskGroup group = group("/s", 1, new Resources(1000, 1024, 0, 0), List.of(31000, 31000));
+    assertThat(match(List.of(group), offer(A, bundle("", 4, 4096, 31000, 31003))).matches())
+        .isEmpty();
+  }
+
+  @Test
+  void reservedPortsAreNotGivenOutButToTheirPlace() {
+    ReservedPorts reserved = (host, port) -> host.equals("host-a") && port <= 31001;
+    Offer offer = offer(A, bundle("", 4, 4096, 31000, 31002));
+    List<TaskGroup> any = List.of(group("/s", 2, new Resources(1000, 1024, 0, 0), List.of(0)));
+    MatchResult result = new Matcher().match(any, List.of(offer), NOTHING_THERE, reserved);
+    assertThat(placements(result, "/s"))
+        .extracting(Placement::ports)
+        .containsExactly(List.of(31002));
+    MatchResult place =
+        new Matcher()
+            .match(
+                List.of(pinned("hadoop", "a", 31001, 31000)),
+                List.of(offer),
+                NOTHING_THERE,
+                reserved);
+    assertThat(placements(place, "hadoop").get(0).ports()).containsExactly(31001, 31000);
+  }
+
+  @Test
+  void differentOwnersStartAtDifferentPortsTheSameOwnerAtTheSame() {
+    Offer offer = offer(A, bundle("", 4, 4096, 31000, 32000));
+    Resources small = new Resources(100, 64, 0, 0);
+    int first =
+        placements(match(List.of(group("/s", 1, small, List.of(0))), offer), "/s")
+            .get(0)
+            .ports()
+            .get(0);
+    int other =
+        placements(match(List.of(group("/t", 1, small, List.of(0))), offer), "/t")
+            .get(0)
+            .ports()
+            .get(0);
+    int again =
+        placements(match(List.of(group("/s", 1, small, List.of(0))), offer), "/s")
+            .get(0)
+            .ports()
+            .get(0);
+    assertThat(first).isEqualTo(again).isNotEqualTo(other);
+  }
+
+  @Test
+  void aPlaceIsOnItsAgentOnly() {
+    MatchResult elsewhere =
+        match(List.of(pinned("hadoop", "c", 31000)), offer(A, bundle("", 4, 4096, 31000, 31000)));
+    assertThat(elsewhere.matches()).isEmpty();
+    assertThat(elsewhere.refusals())
+        .containsExactly(
+            new Refusal(
+                new OwnerName("hadoop"),
+                A,
+                RefusalKind.PLACE_ELSEWHERE,
+                "its place is on agent c, which offers nothing"));
+    MatchResult there =
+        match(
+            List.of(pinned("hadoop", "b", 31000)),
+            offer(A, bundle("", 4, 4096, 31000, 31000)),
+            offer(B, bundle("", 4, 4096, 31000, 31000)));
+    assertThat(agents(there, "hadoop")).containsExactly("b");
+    assertThat(there.refusals()).isEmpty();
+    assertThat(there.refusalCounts()).isEmpty();
+  }
+
+  @Test
+  void theFirstThingThatDoesNotFitCounts() {
+    Resources demand = new Resources(2000, 2048, 100, 1);
+    List<Resources> offered =
+        List.of(
+            new Resources(1000, 1024, 0, 0),
+            new Resources(2000, 1024, 0, 0),
+            new Resources(2000, 2048, 50, 0),
+            new Resources(2000, 2048, 100, 0),
+            new Resources(2000, 2048, 100, 1));
+    List<Offer> offers = new ArrayList<>();
+    for (int i = 0; i < offered.size(); i++) {
+      offers.add(offer(agent("n" + i), new ResourceBundle("", offered.get(i), List.of())));
     }
+    MatchResult result =
+        new Matcher()
+            .match(
+                List.of(group("/s", 1, demand, List.of(0))), offers, NOTHING_THERE, NONE_RESERVED);
+    // Nearest misses first.
+    assertThat(result.refusals())
+        .extracting(refusal -> refusal.kind().word() + ": " + refusal.detail())
+        .containsExactly(
+            "InsufficientPorts: needs 1 host ports, agent offers 0",
+            "InsufficientGpus: needs 1 GPUs, agent offers 0",
+            "InsufficientDisk: needs 100 MB of disk, agent offers 50 MB",
+            "InsufficientMemory: needs 2048 MB of memory, agent offers 1024 MB",
+            "InsufficientCpus: needs 2.0 cpus, agent offers 1.0");
+    assertThat(result.refusalCounts().get(new OwnerName("/s"))).hasSize(5).containsValue(1);
   }
 
   @Test
-  void whatIsThereAlreadyCountsForUniqueAndCluster() {
-    existing.add(
-        new Placement(
-            "agent-a", "a", Map.of("rack", "r-a"), "howdah", List.of(), List.of(), List.of()));
-    Resources four = new Resources(4000, 400, 0, 0);
-    Offer[] offers = {offer("o1", "a", four), offer("o2", "b", four)};
-    Constraint unique = new Constraint("rack", Operator.UNIQUE, Optional.empty());
-    assertThat(hosts(match(List.of(group(1, ONE_CPU, unique)), offers))).containsExactly("b");
-    Constraint cluster = new Constraint("rack", Operator.CLUSTER, Optional.empty());
-    assertThat(hosts(match(List.of(group(1, ONE_CPU, cluster)), offers))).containsExactly("a");
+  void theNearestMissesAreToldAndAllAreCounted() {
+    List<Offer> offers =
+        IntStream.range(0, 100)
+            .mapToObj(i -> offer(agent("n" + i), bundle("", 1, 10L + (i * 7) % 100)))
+            .toList();
+    MatchResult result =
+        new Matcher().match(List.of(group("/s", 1)), offers, NOTHING_THERE, NONE_RESERVED);
+    assertThat(result.refusals()).hasSize(Matcher.REFUSALS_A_GROUP);
+    assertThat(result.refusals().get(0).detail()).endsWith("offers 109 MB");
+    assertThat(result.refusals().get(19).detail()).endsWith("offers 90 MB");
+    assertThat(result.refusalCounts())
+        .isEqualTo(Map.of(new OwnerName("/s"), Map.of(RefusalKind.INSUFFICIENT_MEMORY, 100)));
   }
 
   @Test
-  void placementsKeepTheAttributesThatConstraintsName() {
-    Constraint unique = new Constraint("rack", Operator.UNIQUE, Optional.empty());
-    MatchResult result = match(List.of(group(1, ONE_CPU, unique)), offer("o1", "a", ONE_CPU));
-    assertThat(result.matches().get(0).assignments().get(0).placement().attributes())
-        .isEqualTo(Map.of("rack", "r-a"));
+  void oneRefusalForEachOwnerAndAgentTheNewest() {
+    MatchResult result =
+        match(List.of(group("/s", 3), group("/s", 3)), offer(A, bundle("", 2, 4096)));
+    assertThat(result.refusals()).hasSize(1);
+    assertThat(result.refusalCounts().get(new OwnerName("/s")))
+        .isEqualTo(Map.of(RefusalKind.INSUFFICIENT_CPUS, 2));
   }
 }
