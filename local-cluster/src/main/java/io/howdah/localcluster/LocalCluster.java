@@ -33,7 +33,8 @@ public final class LocalCluster implements AutoCloseable {
    * @throws ClusterException when another cluster runs there
    */
   public static LocalCluster open(Project project, Path folder, Progress progress) {
-    return new LocalCluster(project, ProcessTable.open(folder, progress));
+    return new LocalCluster(
+        project, ProcessTable.open(folder, progress, LocalMesos::endContainers));
   }
 
   public Path folder() {

@@ -1,5 +1,8 @@
 package io.howdah.localcluster;
 
+import io.howdah.emulator.agent.Leftovers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +14,9 @@ public final class LocalMesos {
   // It ends its agents' executors and containers in order.
   private static final Duration STOP_GRACE = Duration.ofSeconds(15);
   private static final int HEAP = 192;
+  private static final String NAME = "mesos-emulator";
+  // Says that there may be containers: an engine need not be there otherwise.
+  private static final String DOCKER_MARK = "docker-was-used";
 
   private final ProcessTable processes;
   private final String zooKeeperPath;
@@ -28,6 +34,16 @@ public final class LocalMesos {
     this.agents = agents;
   }
 
+  /**
+   * Ends the Docker containers of an emulator in that cluster's folder. They are the engine's
+   * children, not ours: an emulator that was killed leaves them.
+   */
+  static void endContainers(Path clusterFolder) {
+    if (Files.exists(clusterFolder.resolve(DOCKER_MARK))) {
+      Leftovers.end(clusterFolder.resolve("run").resolve(NAME).resolve("work"), true);
+    }
+  }
+
   /** Starts it (again, with the same port and sandboxes); returns at once. ZooKeeper must be up. */
   public LocalProcess start() {
     List<Object> arguments = new ArrayList<>();
@@ -37,8 +53,14 @@ public final class LocalMesos {
         new JavaCommand(HEAP, System.getProperty("java.class.path"))
             .main("io.howdah.emulator.EmulatorMain")
             .arguments(arguments.toArray());
-    process =
-        processes.start(ProcessSpec.of("mesos-emulator", command.words()).stopGrace(STOP_GRACE));
+    if (agents.docker()) {
+      try {
+        Files.writeString(processes.folder().resolve(DOCKER_MARK), "");
+      } catch (IOException e) {
+        throw new ClusterException("cannot write " + DOCKER_MARK, e);
+      }
+    }
+    process = processes.start(ProcessSpec.of(NAME, command.words()).stopGrace(STOP_GRACE));
     return process;
   }
 
@@ -68,6 +90,6 @@ public final class LocalMesos {
 
   /** The folder with the agents' sandboxes. */
   public Path workFolder() {
-    return processes.runFolder("mesos-emulator").resolve("work");
+    return processes.runFolder(NAME).resolve("work");
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -27,13 +28,15 @@ final class ProcessTable implements AutoCloseable {
   private static final Duration SWEEP_DEADLINE = Duration.ofSeconds(20);
 
   private final Path folder;
+  private final Consumer<Path> endOthers;
   private final FileChannel lockFile;
   private final Deque<LocalProcess> started = new ArrayDeque<>();
   private final Thread hook;
   private boolean closed;
 
-  private ProcessTable(Path folder, FileChannel lockFile) {
+  private ProcessTable(Path folder, Consumer<Path> endOthers, FileChannel lockFile) {
     this.folder = folder;
+    this.endOthers = endOthers;
     this.lockFile = lockFile;
     this.hook = new Thread(this::closeAtExit, "local-cluster-close");
   }
@@ -41,9 +44,11 @@ final class ProcessTable implements AutoCloseable {
   /**
    * Takes the folder for this process, ends what an earlier run left there and empties it.
    *
+   * @param endOthers ends what belongs to a cluster in that folder and is no process below it;
+   *     called now, for an earlier run, and at the end
    * @throws ClusterException when another run has it
    */
-  static ProcessTable open(Path folder, Progress progress) {
+  static ProcessTable open(Path folder, Progress progress, Consumer<Path> endOthers) {
     try {
       Files.createDirectories(folder);
       Path real = folder.toRealPath();
@@ -64,11 +69,12 @@ final class ProcessTable implements AutoCloseable {
       }
       lockFile.truncate(0);
       lockFile.write(StandardCharsets.UTF_8.encode(Long.toString(ProcessHandle.current().pid())));
-      ProcessTable table = new ProcessTable(real, lockFile);
+      ProcessTable table = new ProcessTable(real, endOthers, lockFile);
       int left = table.sweep();
       if (left > 0) {
         progress.say("ended " + left + " processes that an earlier run had left in " + real);
       }
+      endOthers.accept(real);
       table.empty();
       for (String name : List.of("logs", "run")) {
         Files.createDirectories(real.resolve(name));
@@ -166,6 +172,7 @@ final class ProcessTable implements AutoCloseable {
       started.pop().stop();
     }
     sweep();
+    endOthers.accept(folder);
     try {
       lockFile.close();
     } catch (IOException e) {

@@ -17,6 +17,7 @@ class ProcessTableTest {
 
   @TempDir Path folder;
   private final List<String> said = new ArrayList<>();
+  private final List<Path> others = new ArrayList<>();
 
   @Test
   void aProcessHasItsOwnFolderAndLog() {
@@ -126,6 +127,16 @@ class ProcessTableTest {
   }
 
   @Test
+  void whatIsNoProcessBelowTheFolderIsEndedAtTheBeginningAndAtTheEnd() throws IOException {
+    Path real = folder.toRealPath();
+    try (ProcessTable table = open()) {
+      assertThat(others).containsExactly(real);
+      assertThat(table.folder()).isEqualTo(real);
+    }
+    assertThat(others).containsExactly(real, real);
+  }
+
+  @Test
   void nothingIsStartedAfterTheEnd() {
     ProcessTable table = open();
     table.close();
@@ -137,7 +148,7 @@ class ProcessTableTest {
   }
 
   private ProcessTable open() {
-    return ProcessTable.open(folder, said::add);
+    return ProcessTable.open(folder, said::add, others::add);
   }
 
   private static ProcessSpec shell(String name, String script) {
