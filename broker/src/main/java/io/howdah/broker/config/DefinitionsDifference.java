@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Fleet;
-import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Service;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +28,7 @@ public final class DefinitionsDifference {
    * Compares.
    *
    * @param before what is valid
-   * @param after what is proposed; an entry that it leaves out is not named, since leaving out
-   *     stops nothing (law 10), only one in {@link Definitions#removed()} is
+   * @param after what is to be valid; what it leaves out is gone
    * @return empty if nothing changes
    */
   public static List<String> lines(Definitions before, Definitions after) {
@@ -56,13 +54,6 @@ public final class DefinitionsDifference {
         DefinitionsRendering::service,
         DefinitionsDifference::summary,
         lines);
-    for (OwnerName name : new TreeSet<>(after.removed())) {
-      if (before.fleets().containsKey(name)) {
-        lines.add("fleet " + name + " removed");
-      } else if (before.services().containsKey(name)) {
-        lines.add("service " + name + " removed");
-      }
-    }
     return lines;
   }
 
@@ -73,6 +64,11 @@ public final class DefinitionsDifference {
       Function<V, ObjectNode> rendering,
       Function<V, String> summary,
       List<String> lines) {
+    for (K name : new TreeSet<>(before.keySet())) {
+      if (!after.containsKey(name)) {
+        lines.add(kind + name + " removed");
+      }
+    }
     new TreeMap<>(after)
         .forEach(
             (name, wanted) -> {

@@ -40,11 +40,9 @@ class DefinitionsDifferenceTest {
   }
 
   @Test
-  void leavingOutIsNoChangeAndRemovedIsOne() throws Exception {
-    assertThat(lines(ALL + SERVICE, ALL)).isEmpty();
-    assertThat(lines(ALL + SERVICE, ALL + "services: [{id: web, removed: true}]"))
-        .containsExactly("service /web removed");
-    assertThat(lines(ALL, ALL + "services: [{id: web, removed: true}]")).isEmpty();
+  void whatIsGone() throws Exception {
+    assertThat(lines(ALL + SERVICE, ALL)).containsExactly("service /web removed");
+    assertThat(lines(ALL, Yaml.PROCESS + Yaml.CLUSTERS)).containsExactly("fleet hadoop removed");
   }
 
   @Test

@@ -1,0 +1,233 @@
+package io.howdah.broker.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.InstanceKind;
+import io.howdah.broker.model.InstanceState;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Service;
+import io.howdah.broker.view.BrokerSnapshot;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Resources under {@code /v1}, by path. */
+final class ApiRoutes {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final BrokerIdentity identity;
+  private final Supplier<Optional<BrokerSnapshot>> snapshots;
+  private final String version;
+
+  ApiRoutes(BrokerIdentity identity, Supplier<Optional<BrokerSnapshot>> snapshots, String version) {
+    this.identity = identity;
+    this.snapshots = snapshots;
+    this.version = version;
+  }
+
+  Map<String, Handler> handlers() {
+    Map<String, Handler> routes = new LinkedHashMap<>();
+    routes.put("/v1/leader", context -> answer(context, leader()));
+    routes.put("/v1/status", context -> answer(context, status()));
+    routes.put("/v1/fleets", led((context, snapshot) -> fleets(snapshot)));
+    routes.put("/v1/fleets/{name}", led(this::fleet));
+    routes.put(
+        "/v1/workers",
+        led((context, s) -> instances(context, s, Optional.of(InstanceKind.WORKER))));
+    routes.put("/v1/services", led((context, snapshot) -> services(snapshot)));
+    routes.put("/v1/services/<path>", led(this::service));
+    routes.put("/v1/instances", led((context, s) -> instances(context, s, Optional.empty())));
+    routes.put("/v1/instances/{id}", led(this::instance));
+    routes.put("/v1/pending", led((context, snapshot) -> pending(snapshot)));
+    routes.put("/v1/configuration", led((context, s) -> new SnapshotJson(s).configuration()));
+    return routes;
+  }
+
+  /** A resource that only the leader has. */
+  private interface Led {
+    JsonNode answer(Context context, BrokerSnapshot snapshot);
+  }
+
+  private Handler led(Led resource) {
+    return context -> {
+      Optional<BrokerSnapshot> snapshot = snapshots.get();
+      if (snapshot.isPresent()) {
+        answer(context, resource.answer(context, snapshot.get()));
+        return;
+      }
+      String leader = identity.leader().orElse(identity.self());
+      if (leader.equals(identity.self())) {
+        unavailable(context);
+        return;
+      }
+      // As it was sent: decoded characters would make another address of it.
+      String query = context.req().getQueryString();
+      String path = context.req().getRequestURI();
+      context.status(307);
+      context.header("Location", "http://" + leader + path + (query == null ? "" : "?" + query));
+      answer(context, JSON.objectNode().put("message", "The leader is " + leader));
+    };
+  }
+
+  private void unavailable(Context context) {
+    boolean taking = identity.leader().isPresent();
+    String problem = identity.zooKeeperProblem();
+    String why =
+        taking
+            ? "This broker has just been elected and is reading its state; ask again"
+            : problem.isEmpty()
+                ? "No broker leads at the moment; an election takes some seconds, ask again"
+                : "No leader is known: " + problem;
+    context.status(503).header("Retry-After", "2");
+    answer(context, JSON.objectNode().put("message", why));
+  }
+
+  static void answer(Context context, JsonNode body) {
+    context.contentType("application/json").result(body.toString());
+  }
+
+  private ObjectNode leader() {
+    ObjectNode node = JSON.objectNode();
+    String leader =
+        identity.leader().orElseThrow(() -> new ApiException(404, "No broker leads at the moment"));
+    node.put("leader", leader);
+    node.put("self", identity.self());
+    node.put("leading", snapshots.get().isPresent());
+    return node;
+  }
+
+  /** This broker's own status; a standby has one too. */
+  private ObjectNode status() {
+    ObjectNode node = JSON.objectNode();
+    Optional<BrokerSnapshot> snapshot = snapshots.get();
+    node.put("version", version);
+    node.put("self", identity.self());
+    node.put("leader", identity.leader().orElse(null));
+    node.put("leading", snapshot.isPresent());
+    node.putObject("zookeeper")
+        .put("connected", identity.zooKeeperProblem().isEmpty())
+        .put("problem", identity.zooKeeperProblem());
+    identity.configurationNote().ifPresent(note -> node.put("configurationNote", note));
+    if (snapshot.isPresent()) {
+      new SnapshotJson(snapshot.get()).status(node);
+    } else {
+      boolean taking = identity.leader().filter(identity.self()::equals).isPresent();
+      node.put("phase", taking ? "LOADING" : "STANDBY");
+    }
+    return node;
+  }
+
+  private static ObjectNode fleets(BrokerSnapshot snapshot) {
+    SnapshotJson json = new SnapshotJson(snapshot);
+    return list(
+        "fleets",
+        snapshot.definitions().fleets().values().stream().sorted(Comparator.comparing(Fleet::name)),
+        json::fleet);
+  }
+
+  private JsonNode fleet(Context context, BrokerSnapshot snapshot) {
+    String name = context.pathParam("name");
+    Fleet fleet = snapshot.definitions().fleets().get(new OwnerName(name));
+    if (fleet == null) {
+      throw new ApiException(404, "There is no fleet \"" + name + "\"; /v1/fleets lists them");
+    }
+    return new SnapshotJson(snapshot).fleet(fleet);
+  }
+
+  private static ObjectNode services(BrokerSnapshot snapshot) {
+    SnapshotJson json = new SnapshotJson(snapshot);
+    return list(
+        "services",
+        snapshot.definitions().services().values().stream()
+            .sorted(Comparator.comparing(Service::name)),
+        json::service);
+  }
+
+  private JsonNode service(Context context, BrokerSnapshot snapshot) {
+    String path = "/" + context.pathParam("path");
+    Service service = snapshot.definitions().services().get(new OwnerName(path));
+    if (service == null) {
+      throw new ApiException(404, "There is no service \"" + path + "\"; /v1/services lists them");
+    }
+    return new SnapshotJson(snapshot).service(service);
+  }
+
+  private static JsonNode instances(
+      Context context, BrokerSnapshot snapshot, Optional<InstanceKind> kind) {
+    Page page = Page.of(context);
+    String owner = context.queryParam("owner");
+    Optional<InstanceState> state = state(context.queryParam("state"));
+    // Ended ones are history; they show when they are asked for.
+    boolean all = state.isPresent() || kind.isEmpty();
+    Page.Part<Instance> part =
+        page.cut(
+            snapshot.instances().values().stream()
+                .filter(i -> kind.isEmpty() || i.kind() == kind.get())
+                .filter(i -> owner == null || i.owner().value().equals(owner))
+                .filter(i -> state.isEmpty() || i.state() == state.get())
+                .filter(i -> all || i.state().isLive()),
+            i -> i.id().value());
+    SnapshotJson json = new SnapshotJson(snapshot);
+    ObjectNode node =
+        kind.isPresent()
+            ? list("workers", part.items().stream(), json::worker)
+            : list("instances", part.items().stream(), json::instance);
+    part.next().ifPresent(next -> node.put("next", next));
+    return node;
+  }
+
+  private static Optional<InstanceState> state(String text) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Arrays.stream(InstanceState.values())
+            .filter(s -> s.name().equals(text.toUpperCase(Locale.ROOT)))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        400,
+                        "state is \"%s\"; needed is one of %s"
+                            .formatted(text, Arrays.toString(InstanceState.values())))));
+  }
+
+  private JsonNode instance(Context context, BrokerSnapshot snapshot) {
+    String id = context.pathParam("id");
+    Instance instance = snapshot.instances().get(new InstanceId(id));
+    if (instance == null) {
+      throw new ApiException(
+          404,
+          "There is no instance \"%s\"; /v1/instances lists them, records of ended ones are kept for"
+                  .formatted(id)
+              + " a while only");
+    }
+    return new SnapshotJson(snapshot).instanceWithHistory(instance);
+  }
+
+  private static ObjectNode pending(BrokerSnapshot snapshot) {
+    SnapshotJson json = new SnapshotJson(snapshot);
+    return list("pending", snapshot.pending().stream(), json::pending);
+  }
+
+  private static <T> ObjectNode list(
+      String name, Stream<T> items, Function<T, ObjectNode> rendering) {
+    ObjectNode node = JSON.objectNode();
+    ArrayNode list = node.putArray(name);
+    items.map(rendering).forEach(list::add);
+    return node;
+  }
+}

@@ -1,0 +1,173 @@
+package io.howdah.broker.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.howdah.broker.view.BrokerSnapshot;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The broker's HTTP server. It answers from snapshots only, so that no client can hold up the event
+ * loop; a standby redirects reads of the leader's data.
+ */
+public final class ApiServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
+  /** Jetty's own three included. */
+  private static final int THREADS = 16;
+
+  private static final int IDLE_MILLIS = 30_000;
+
+  private final BrokerMetrics metrics;
+  private final Optional<ExecutorArchive> archive;
+  private final Javalin javalin;
+  private final Map<String, Handler> routes;
+
+  /**
+   * A server that does not listen yet.
+   *
+   * @param snapshots present while this broker leads
+   * @param archive served to agents; empty if there is none
+   * @param version of this broker
+   */
+  public ApiServer(
+      BrokerIdentity identity,
+      Supplier<Optional<BrokerSnapshot>> snapshots,
+      BrokerMetrics metrics,
+      Optional<ExecutorArchive> archive,
+      String version) {
+    this.metrics = metrics;
+    this.archive = archive;
+    routes = new LinkedHashMap<>(new ApiRoutes(identity, snapshots, version).handlers());
+    routes.put("/v1/openapi.yaml", resource("/openapi.yaml", "application/yaml"));
+    routes.put("/ping", context -> context.contentType("text/plain").result("pong"));
+    routes.put("/metrics", this::metrics);
+    routes.put("/executor/{archive}", this::archive);
+    routes.put("/", resource("/howdah.html", "text/html; charset=utf-8"));
+    javalin = Javalin.create(this::configure);
+  }
+
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.defaultContentType = "application/json";
+    QueuedThreadPool pool = new QueuedThreadPool(THREADS, 2, IDLE_MILLIS);
+    pool.setName("http");
+    pool.setDaemon(true);
+    config.jetty.threadPool = pool;
+    // A broker that hands over must not wait for slow clients.
+    config.jetty.modifyServer(server -> server.setStopTimeout(0));
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    routes.forEach(config.routes::get);
+    config.routes.exception(
+        ApiException.class, (e, context) -> error(context, e.status(), e.getMessage()));
+    config.routes.exception(
+        Exception.class,
+        (e, context) -> {
+          LOG.error("{} {} failed", context.method(), context.path(), e);
+          error(context, 500, "internal error; the broker's log says more");
+        });
+    config.routes.error(
+        404,
+        context -> {
+          if (context.resultInputStream() == null || context.endpoints().list().isEmpty()) {
+            error(context, 404, "There is nothing at " + context.path() + "; see /v1/openapi.yaml");
+          }
+        });
+  }
+
+  /**
+   * Listens.
+   *
+   * @param port 0: any free one
+   * @throws BindException if the address is not this machine's or the port is taken
+   */
+  public void start(String bind, int port) throws BindException {
+    try {
+      javalin.start(bind, port);
+    } catch (RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof IOException
+            || cause.getClass().getSimpleName().equals("JavalinBindException")) {
+          BindException failure =
+              new BindException("cannot listen on %s:%d: %s".formatted(bind, port, root(e)));
+          failure.initCause(e);
+          throw failure;
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return javalin.port();
+  }
+
+  /** Paths that are answered, in the form of OpenAPI. */
+  java.util.Set<String> paths() {
+    return routes.keySet();
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+
+  private void metrics(Context context) {
+    context.contentType("text/plain; version=0.0.4; charset=utf-8").result(metrics.scrape());
+  }
+
+  private void archive(Context context) throws IOException {
+    String name = context.pathParam("archive");
+    ExecutorArchive own = archive.filter(a -> a.name().equals(name)).orElse(null);
+    if (own == null) {
+      throw new ApiException(
+          404,
+          "This broker has no %s; its own is %s"
+              .formatted(name, archive.map(ExecutorArchive::name).orElse("none")));
+    }
+    context.disableCompression();
+    context.contentType("application/gzip");
+    context.header("Content-Length", Long.toString(own.size()));
+    context.result(Files.newInputStream(own.file()));
+  }
+
+  private static void error(Context context, int status, String message) {
+    context.status(status);
+    ApiRoutes.answer(context, JsonNodeFactory.instance.objectNode().put("message", message));
+  }
+
+  private static String root(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage();
+  }
+
+  private static Handler resource(String name, String type) {
+    String text;
+    try (InputStream in = ApiServer.class.getResourceAsStream(name)) {
+      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the broker's jar has no " + name, e);
+    }
+    return context -> context.contentType(type).result(text);
+  }
+}
