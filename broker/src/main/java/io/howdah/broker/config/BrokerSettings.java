@@ -40,7 +40,7 @@ public record BrokerSettings(
   /**
    * Where Mesos is.
    *
-   * @param masters one {@code zk://host:port,.../path}, or host:port of each master
+   * @param masters one {@code zk://[user:password@]host:port,.../path}, or host:port of each master
    */
   public record MesosSettings(List<String> masters) {
     public MesosSettings {

@@ -69,7 +69,7 @@ final class SettingsParser {
 
   private static MesosSettings mesos(Section section) {
     Field field = section.field("masters");
-    String allowed = "zk://host:port,host:port/path, or a list of master host:port";
+    String allowed = "zk://[user:password@]host:port,host:port/path, or a list of master host:port";
     List<String> masters = new ArrayList<>();
     if (field.present().orElse(null) instanceof ConfigValue.Sequence) {
       for (Field item : field.items("master host:port")) {
@@ -141,9 +141,13 @@ final class SettingsParser {
     if (!text.startsWith("zk://")) {
       return isHostPorts(text);
     }
-    int slash = text.indexOf('/', 5);
-    // A user:password@ is left out on purpose: the client does not authenticate to ZooKeeper.
-    return slash > 5 && slash < text.length() - 1 && isHostPorts(text.substring(5, slash));
+    String rest = text.substring(5);
+    int slash = rest.indexOf('/');
+    if (slash < 1 || slash == rest.length() - 1) {
+      return false;
+    }
+    String servers = rest.substring(0, slash);
+    return isHostPorts(servers.substring(servers.lastIndexOf('@') + 1));
   }
 
   private static boolean isHostPorts(String text) {

@@ -111,7 +111,7 @@ class ValidationTest {
                 + " framework id)"),
         Arguments.of(
             "framework: {user: root}\nzookeeper: {servers: \"zk1:2181\"}",
-            "mesos.masters (line 1): is missing: needed is zk://host:port,host:port/path, or a list"
+            "mesos.masters (line 1): is missing: needed is zk://[user:password@]host:port,host:port/path, or a list"
                 + " of master host:port"),
         // Duplicates
         Arguments.of(
@@ -148,7 +148,7 @@ class ValidationTest {
         Arguments.of(
             Yaml.PROCESS.replace("zk://zk1:2181,zk2:2181/mesos", "zk://zk1:2181"),
             "mesos.masters (line 4): \"zk://zk1:2181\" is not allowed: needed is"
-                + " zk://host:port,host:port/path, or a list of master host:port"),
+                + " zk://[user:password@]host:port,host:port/path, or a list of master host:port"),
         Arguments.of(
             Yaml.PROCESS.replace("servers: zk1:2181", "servers: zk1:99999"),
             "zookeeper.servers (line 6): \"zk1:99999,zk2:2181\" is not allowed: needed is host:port"

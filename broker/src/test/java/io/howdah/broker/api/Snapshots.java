@@ -1,0 +1,129 @@
+package io.howdah.broker.api;
+
+import io.howdah.broker.config.ConfigurationReader;
+import io.howdah.broker.config.InvalidConfigurationException;
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.InstanceKind;
+import io.howdah.broker.model.InstanceState;
+import io.howdah.broker.model.NodeView;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Placement;
+import io.howdah.broker.model.ResourceBundle;
+import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.Revision;
+import io.howdah.broker.model.TaskState;
+import io.howdah.broker.model.Transition;
+import io.howdah.broker.model.WorkerStatus;
+import io.howdah.broker.view.BrokerSnapshot;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A snapshot with something of everything. */
+final class Snapshots {
+  static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
+
+  private Snapshots() {}
+
+  static BrokerSnapshot full() throws InvalidConfigurationException {
+    Definitions definitions =
+        ConfigurationReader.parse(
+                "test",
+                """
+                framework: {user: root}
+                mesos: {masters: "m1:5050"}
+                zookeeper: {servers: "zk1:2181"}
+                clusters: [{client-configuration: /etc/hadoop, home: /opt/hadoop}]
+                fleets: [{name: hadoop, workers: 3, capacity: {vcores: 4, memory: 8GB}}]
+                services: [{id: /shop/web, cmd: x, instances: 2}]
+                """)
+            .definitions();
+    Map<InstanceId, Instance> instances = new LinkedHashMap<>();
+    add(instances, "worker.hadoop.7-1", InstanceKind.WORKER, "hadoop", InstanceState.RUNNING);
+    add(instances, "worker.hadoop.7-2", InstanceKind.WORKER, "hadoop", InstanceState.LAUNCHING);
+    add(instances, "worker.hadoop.6-9", InstanceKind.WORKER, "hadoop", InstanceState.ENDED);
+    add(
+        instances,
+        "service.shop_web.7-3",
+        InstanceKind.SERVICE,
+        "/shop/web",
+        InstanceState.RUNNING);
+    return new BrokerSnapshot(
+        AT,
+        BrokerSnapshot.Phase.ACTIVE,
+        7,
+        Optional.of("framework-1"),
+        true,
+        "",
+        Optional.of(new Revision(2, AT, "file broker.yaml on b1", "fleet hadoop: workers 2 -> 3")),
+        List.of("fleets[0].workers (line 3): -1 is not allowed"),
+        definitions,
+        instances,
+        Map.of(),
+        List.of(
+            new BrokerSnapshot.PendingOwner(
+                new OwnerName("hadoop"),
+                1,
+                AT,
+                Optional.empty(),
+                12,
+                List.of(
+                    new BrokerSnapshot.AgentRefusal(
+                        "agent3",
+                        "S3",
+                        "InsufficientMemory",
+                        "needs 8688 MB, offered 1024 MB",
+                        AT)),
+                Map.of("InsufficientMemory", 12L))),
+        Map.of("default", Map.of("host1:45454", node())),
+        Map.of(),
+        Map.of("offers_received", 42L));
+  }
+
+  private static NodeView node() {
+    return new NodeView("host1:45454", "RUNNING", 4, 8192, 1, 1024, 1, "");
+  }
+
+  private static void add(
+      Map<InstanceId, Instance> into,
+      String id,
+      InstanceKind kind,
+      String owner,
+      InstanceState state) {
+    boolean up = state == InstanceState.RUNNING && kind == InstanceKind.WORKER;
+    Placement placement =
+        new Placement(
+            "S1",
+            "host1",
+            Map.of(),
+            "howdah",
+            List.of(
+                new ResourceBundle(
+                    ResourceBundle.UNRESERVED, new Resources(4300, 8592, 0, 0), List.of())),
+            List.of(),
+            List.of(31000, 31001));
+    into.put(
+        new InstanceId(id),
+        new Instance(
+            new InstanceId(id),
+            kind,
+            new OwnerName(owner),
+            "abc",
+            state,
+            placement,
+            Optional.empty(),
+            Optional.empty(),
+            up
+                ? Optional.of(new WorkerStatus("host1:45454", "host1:8042", 1, true, "", "1"))
+                : Optional.empty(),
+            Optional.empty(),
+            Optional.of(TaskState.RUNNING),
+            List.of(
+                new Transition(AT, InstanceState.LAUNCHING, "offer O1"),
+                new Transition(AT.plusSeconds(2), state, "TASK_RUNNING"))));
+  }
+}
