@@ -20,9 +20,11 @@ public record AgentSpec(int count, String resources, boolean docker, int simulat
     this(count, resources, docker, 0);
   }
 
-  /** Ports of all real agents together. */
+  /**
+   * Ports of all real agents together; simulated ones offer the same ones, and nobody binds them.
+   */
   int ports() {
-    return count * PORTS_EACH;
+    return Math.max(1, count) * PORTS_EACH;
   }
 
   List<Object> arguments(int firstPort) {

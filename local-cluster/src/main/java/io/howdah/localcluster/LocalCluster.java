@@ -46,7 +46,9 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   public LocalZooKeeper startZooKeeper() {
-    return LocalZooKeeper.start(processes, ports.next());
+    LocalZooKeeper zooKeeper = new LocalZooKeeper(processes, ports.next());
+    zooKeeper.start();
+    return zooKeeper;
   }
 
   /**
@@ -73,9 +75,10 @@ public final class LocalCluster implements AutoCloseable {
    * Starts the Mesos emulator, master and agents.
    *
    * @param zooKeeper must be up: the master registers there
+   * @param options further ones of the emulator's command line, for instance its time-outs
    */
-  public LocalMesos startMesos(LocalZooKeeper zooKeeper, AgentSpec agents) {
-    LocalMesos mesos = new LocalMesos(processes, zooKeeper, ports, agents);
+  public LocalMesos startMesos(LocalZooKeeper zooKeeper, AgentSpec agents, String... options) {
+    LocalMesos mesos = new LocalMesos(processes, zooKeeper, ports, agents, List.of(options));
     mesos.start();
     return mesos;
   }

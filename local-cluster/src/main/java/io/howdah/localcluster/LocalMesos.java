@@ -23,15 +23,22 @@ public final class LocalMesos {
   private final int port;
   private final int firstAgentPort;
   private final AgentSpec agents;
+  private final List<String> options;
   private final HttpProbe http = new HttpProbe();
   private LocalProcess process;
 
-  LocalMesos(ProcessTable processes, LocalZooKeeper zooKeeper, FreePorts ports, AgentSpec agents) {
+  LocalMesos(
+      ProcessTable processes,
+      LocalZooKeeper zooKeeper,
+      FreePorts ports,
+      AgentSpec agents,
+      List<String> options) {
     this.processes = processes;
     this.zooKeeperPath = "zk://" + zooKeeper.connectString() + "/mesos";
     this.port = ports.next();
     this.firstAgentPort = ports.range(agents.ports());
     this.agents = agents;
+    this.options = List.copyOf(options);
   }
 
   /**
@@ -49,6 +56,7 @@ public final class LocalMesos {
     List<Object> arguments = new ArrayList<>();
     arguments.addAll(List.of("--work-dir", workFolder(), "--port", port, "--zk", zooKeeperPath));
     arguments.addAll(agents.arguments(firstAgentPort));
+    arguments.addAll(options);
     JavaCommand command =
         new JavaCommand(HEAP, System.getProperty("java.class.path"))
             .main("io.howdah.emulator.EmulatorMain")
@@ -67,7 +75,7 @@ public final class LocalMesos {
   /** Waits until all of its agents are registered. */
   public void awaitReady() {
     process.await(
-        "has " + agents.count() + " agents",
+        "has " + (agents.count() + agents.simulated()) + " agents",
         START_DEADLINE,
         () ->
             http.json(web() + "/state")

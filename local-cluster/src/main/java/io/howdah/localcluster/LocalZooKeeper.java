@@ -14,15 +14,17 @@ public final class LocalZooKeeper {
   private static final int HEAP = 64;
   private static final int TICK_MILLISECONDS = 500;
 
-  private final LocalProcess process;
+  private final ProcessTable processes;
   private final int port;
+  private LocalProcess process;
 
-  private LocalZooKeeper(LocalProcess process, int port) {
-    this.process = process;
+  LocalZooKeeper(ProcessTable processes, int port) {
+    this.processes = processes;
     this.port = port;
   }
 
-  static LocalZooKeeper start(ProcessTable processes, int port) {
+  /** Starts it (again, with the same port and data); returns at once. */
+  public LocalProcess start() {
     JavaCommand command =
         new JavaCommand(HEAP, System.getProperty("java.class.path"))
             .property("zookeeper.admin.enableServer", false)
@@ -32,7 +34,8 @@ public final class LocalZooKeeper {
             .property("logback.configurationFile", "logback-process.xml")
             .main("org.apache.zookeeper.server.ZooKeeperServerMain")
             .arguments(port, processes.runFolder("zookeeper").resolve("data"), TICK_MILLISECONDS);
-    return new LocalZooKeeper(processes.start(ProcessSpec.of("zookeeper", command.words())), port);
+    process = processes.start(ProcessSpec.of("zookeeper", command.words()));
+    return process;
   }
 
   public void awaitReady() {

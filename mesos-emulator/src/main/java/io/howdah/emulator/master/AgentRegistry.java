@@ -330,6 +330,8 @@ final class AgentRegistry implements MasterLink {
     if (task != null && task.agent.id.equals(id)) {
       task.state = latest;
       task.updateState = status.getState();
+      // A repeated update keeps its uuid; its acknowledgement may be on its way twice.
+      task.acknowledged &= status.getUuid().equals(task.updateUuid);
       task.updateUuid = status.getUuid();
       task.timestamp = status.getTimestamp();
       if (status.hasContainerStatus()) {
@@ -354,9 +356,12 @@ final class AgentRegistry implements MasterLink {
       return;
     }
     MasterTask known = framework.tasks.get(task.getValue());
-    if (known != null && known.updateUuid.equals(uuid) && MasterTask.terminal(known.updateState)) {
-      agent.removeTask(framework.id.getValue(), known);
-      framework.complete(known);
+    if (known != null && known.updateUuid.equals(uuid)) {
+      known.acknowledged = true;
+      if (MasterTask.terminal(known.updateState)) {
+        agent.removeTask(framework.id.getValue(), known);
+        framework.complete(known);
+      }
     }
     agent.link.acknowledge(framework.id, task, uuid);
   }

@@ -6,6 +6,7 @@ import io.howdah.emulator.http.Reply;
 import io.howdah.emulator.loop.StateLoop;
 import io.howdah.emulator.wire.MediaType;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -112,15 +113,17 @@ public final class Master implements MasterLink {
   void handle(Call call, String streamId, Exchange exchange) {
     Framework framework = state.frameworks.get(call.getFrameworkId().getValue());
     if (framework == null) {
-      exchange.reply(Reply.text(BAD_REQUEST, "Framework cannot be found"));
+      refuse(exchange, Reply.text(BAD_REQUEST, "Framework cannot be found"));
     } else if (!framework.connected()) {
-      exchange.reply(Reply.text(403, "Framework is not subscribed"));
+      refuse(exchange, Reply.text(403, "Framework is not subscribed"));
     } else if (streamId == null) {
-      exchange.reply(
+      refuse(
+          exchange,
           Reply.text(
               BAD_REQUEST, "All non-subscribe calls should include the 'Mesos-Stream-Id' header"));
     } else if (!streamId.equals(framework.streamId)) {
-      exchange.reply(
+      refuse(
+          exchange,
           Reply.text(
               BAD_REQUEST,
               "The stream ID '"
@@ -129,11 +132,19 @@ public final class Master implements MasterLink {
                   + " with framework ID "
                   + framework.id.getValue()));
     } else {
+      state.count("emulator/calls/" + call.getType().name().toLowerCase(Locale.ROOT));
       carryOut(framework, call, exchange);
     }
   }
 
+  /** Counted, so that tests can see a scheduler that calls without being subscribed. */
+  private void refuse(Exchange exchange, Reply reply) {
+    state.count("emulator/calls_refused");
+    exchange.reply(reply);
+  }
+
   void subscribe(Call.Subscribe call, MediaType accept, Exchange exchange) {
+    state.count("emulator/calls/subscribe");
     subscriptions.subscribe(call, accept, exchange);
   }
 

@@ -20,6 +20,10 @@ final class MasterTask {
   TaskState updateState = TaskState.TASK_STAGING;
 
   ByteString updateUuid = ByteString.EMPTY;
+
+  /** Whether the framework has acknowledged that update. */
+  boolean acknowledged;
+
   ContainerStatus container;
   Boolean healthy;
   double timestamp;

@@ -171,6 +171,8 @@ final class MasterViews {
     one.put("executor_id", task.info.getExecutor().getExecutorId().getValue());
     one.put("slave_id", task.agent.id.getValue());
     one.put("state", task.state.name());
+    // Mesos does not tell this; tests ask whether a framework has acknowledged all updates.
+    one.put("acknowledged", task.acknowledged && task.updateState == task.state);
     one.set("resources", resources(task.resources));
     return one;
   }
