@@ -232,8 +232,7 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /** Hands over: what was decided is stored, the subscription ends, another broker may lead. */
-  @Override
-  public synchronized void close() {
+  synchronized void handOver() {
     if (closed) {
       return;
     }
@@ -250,6 +249,11 @@ final class BrokerProcess implements AutoCloseable {
       http.close();
     }
     finish(ProcessExit.OK, "stopped");
+  }
+
+  @Override
+  public void close() {
+    handOver();
   }
 
   private static void setLogLevel(BrokerSettings settings) {

@@ -174,11 +174,9 @@ final class Leading implements AutoCloseable {
   }
 
   private void tell(Event event) {
-    try {
-      loop.post(event);
-    } catch (InterruptedException e) {
-      // Only closing interrupts: the event belongs to a leadership that is over.
-      Thread.currentThread().interrupt();
+    if (!loop.tryPost(event)) {
+      // Node lists are repeated and open questions asked again; a watcher must not wait.
+      LOG.debug("The event loop is busy, left out: {}", event);
     }
   }
 
