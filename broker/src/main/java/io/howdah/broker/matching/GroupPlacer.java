@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Places one group. A pool that refused one of its instances is not asked again for the others:
@@ -15,10 +16,12 @@ import java.util.Optional;
 final class GroupPlacer {
   /** Arrays as long as the table, made once a call. */
   static final class Scratch {
+    private final int[] all;
     private final int[] open;
     private final int[] load;
 
     Scratch(PoolTable table) {
+      all = IntStream.range(0, table.size()).toArray();
       open = new int[table.size()];
       load = new int[table.agents()];
     }
@@ -37,6 +40,9 @@ final class GroupPlacer {
 
   /** Number of the agent that the group is pinned to; -1 if to none, or to one without offers. */
   private final int pinnedAgent;
+
+  /** Every pool. */
+  private final int[] all;
 
   /** Pools that have not refused, in order. */
   private final int[] open;
@@ -76,6 +82,7 @@ final class GroupPlacer {
     }
     this.lowestFixedPort = lowest;
     this.highestFixedPort = highest;
+    this.all = scratch.all;
     this.open = scratch.open;
     this.load = scratch.load;
     Arrays.fill(load, 0);
@@ -107,16 +114,20 @@ final class GroupPlacer {
   private void refuseElsewhere() {
     for (int pool = 0; pool < table.size(); pool++) {
       if (!isPlace(pool)) {
-        misses.add(pool, RefusalKind.PLACE_ELSEWHERE, 1);
+        misses.add(pool, RefusalKind.PLACE_ELSEWHERE, 0);
       }
     }
   }
 
   private boolean isPlace(int pool) {
-    return pinnedAgent < 0 ? group.pin().isEmpty() : table.agentOf(pool) == pinnedAgent;
+    return table.agentOf(pool) == pinnedAgent;
   }
 
   private int candidates() {
+    if (group.pin().isEmpty()) {
+      System.arraycopy(all, 0, open, 0, all.length);
+      return all.length;
+    }
     int size = 0;
     for (int pool = 0; pool < table.size(); pool++) {
       if (isPlace(pool)) {
@@ -214,16 +225,16 @@ final class GroupPlacer {
   }
 
   private boolean refuse(int pool, RefusalKind kind) {
-    misses.add(pool, kind, missingShare(pool, kind));
+    misses.add(pool, kind, amount(pool, kind));
     return false;
   }
 
-  private double missingShare(int pool, RefusalKind kind) {
+  private long amount(int pool, RefusalKind kind) {
     return switch (kind) {
-      case INSUFFICIENT_CPUS -> 1 - table.milliCpus(pool) / (double) demand.milliCpus();
-      case INSUFFICIENT_MEMORY -> 1 - table.memoryMb(pool) / (double) demand.memoryMb();
-      case INSUFFICIENT_DISK -> 1 - table.diskMb(pool) / (double) demand.diskMb();
-      case PLACE_ELSEWHERE, UNFULFILLED_CONSTRAINT, INSUFFICIENT_GPUS, INSUFFICIENT_PORTS -> 1;
+      case INSUFFICIENT_CPUS -> table.milliCpus(pool);
+      case INSUFFICIENT_MEMORY -> table.memoryMb(pool);
+      case INSUFFICIENT_DISK -> table.diskMb(pool);
+      case PLACE_ELSEWHERE, UNFULFILLED_CONSTRAINT, INSUFFICIENT_GPUS, INSUFFICIENT_PORTS -> 0;
     };
   }
 

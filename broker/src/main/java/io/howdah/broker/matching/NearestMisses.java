@@ -5,24 +5,27 @@ import java.util.Map;
 
 /**
  * The pools that refused one group: all of them counted by kind, the nearest misses kept. The later
- * in the order of {@link RefusalKind}, the nearer; then the smaller the share that is missing.
+ * in the order of {@link RefusalKind}, the nearer; then the more of what is missing there is.
  */
 final class NearestMisses {
   private static final RefusalKind[] KINDS = RefusalKind.values();
+
+  private static final int AMOUNT_BITS = 56;
+  private static final long MAX_AMOUNT = (1L << AMOUNT_BITS) - 1;
 
   private final int[] counts = new int[KINDS.length];
   private final int[] pools;
   private final RefusalKind[] kinds;
 
   /** Descending; pools that came first come first where equal. */
-  private final double[] nearness;
+  private final long[] nearness;
 
   private int size;
 
   NearestMisses(int limit) {
     pools = new int[limit];
     kinds = new RefusalKind[limit];
-    nearness = new double[limit];
+    nearness = new long[limit];
   }
 
   void clear() {
@@ -33,11 +36,13 @@ final class NearestMisses {
   /**
    * A pool refused.
    *
-   * @param missing the share of the demand that is missing, 0 to 1
+   * @param there how much the pool has of what it has too little of, in any unit; 0 or more
    */
-  void add(int pool, RefusalKind kind, double missing) {
+  void add(int pool, RefusalKind kind, long there) {
     counts[kind.step()]++;
-    double near = kind.step() + 1 - missing;
+    // One group asks all pools for the same, so the amounts compare like the shares that are
+    // missing, and without a division.
+    long near = ((long) kind.step() << AMOUNT_BITS) + Math.min(there, MAX_AMOUNT);
     if (size == pools.length) {
       if (near <= nearness[size - 1]) {
         return;

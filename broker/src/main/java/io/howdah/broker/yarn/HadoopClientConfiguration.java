@@ -17,10 +17,14 @@ final class HadoopClientConfiguration {
   /** An unanswered call and an unfinished TCP connect end after this. */
   static final int CALL_TIMEOUT_MS = 5_000;
 
-  /** All attempts of one call together, apart from the last one's own time-out. */
-  static final int CONNECT_MAX_WAIT_MS = 4_000;
+  /**
+   * Hadoop makes {@code max-wait / interval} repetitions of a call whatever each takes, so eight of
+   * them make 50 seconds of a ResourceManager that hangs (seen). One is enough: the watcher asks
+   * again anyway.
+   */
+  static final int CONNECT_MAX_WAIT_MS = 500;
 
-  static final int RETRY_INTERVAL_MS = 500;
+  static final int RETRY_INTERVAL_MS = CONNECT_MAX_WAIT_MS;
 
   private HadoopClientConfiguration() {}
 
