@@ -11,7 +11,12 @@ import picocli.CommandLine.Command;
     description = "Shares one Mesos cluster between Hadoop and containers.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {CheckConfigCommand.class, StatusCommand.class, VersionCommand.class})
+    subcommands = {
+      BrokerCommand.class,
+      CheckConfigCommand.class,
+      StatusCommand.class,
+      VersionCommand.class
+    })
 public final class HowdahMain {
   private HowdahMain() {}
 

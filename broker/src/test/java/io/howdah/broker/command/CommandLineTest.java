@@ -46,6 +46,13 @@ class CommandLineTest {
   }
 
   @Test
+  void aBrokerNeedsAValidConfiguration() {
+    assertThat(run("broker", "--config", "no-such.yaml")).isEqualTo(ProcessExit.BAD_CONFIGURATION);
+    assertThat(err.toString())
+        .isEqualTo("error: no-such.yaml has an error:\n  the file: does not exist\n");
+  }
+
+  @Test
   void saysWhenNoBrokerAnswers() {
     // Port 1 (tcpmux) is not listened on.
     assertThat(run("status", "--url", "http://127.0.0.1:1")).isEqualTo(ProcessExit.NO_ANSWER);
