@@ -6,11 +6,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
 
 /** Gives each agent its name, its ports and its folder. */
@@ -32,7 +34,7 @@ final class AgentPlan {
     return new AgentSettings(
         hostname,
         ip(hostname),
-        resources(index).toProtos(null, false),
+        declared(resources(index)),
         attributes(index),
         workDirectory(index));
   }
@@ -42,9 +44,16 @@ final class AgentPlan {
     return new AgentSettings(
         "simulated-" + index,
         "127.0.0.1",
-        resources(0).toProtos(null, false),
+        declared(resources(0)),
         attributes(index),
         workDirectory(index));
+  }
+
+  /** An agent declares scalars before ranges; in offers ranges come first. */
+  private static List<Resource> declared(ResourceBag resources) {
+    List<Resource> all = new ArrayList<>(resources.toProtos(null, false));
+    all.sort(Comparator.comparing(Resource::getType));
+    return List.copyOf(all);
   }
 
   private Path workDirectory(int index) {

@@ -4,71 +4,93 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 
 /**
- * Sends the recorded calls of a scheduler session to an emulator and compares the answers and
- * events with the recorded ones: statuses, refusal bodies, kinds, fields and values, in the order
- * of each task, agent or executor. Ids, uuids, times, pids and free amounts are masked.
+ * Sends the recorded calls of a scheduler session, and of its executors, to an emulator and
+ * compares the answers and events with the recorded ones: statuses, refusal bodies, kinds, fields
+ * and values, in the order of each task, agent or executor; and nothing more may come. Ids, uuids,
+ * times, pids and free amounts are masked.
  */
 final class Replay {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern GUID =
-      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
   /** An id made from a uuid, or a uuid in base64. */
   private static final Pattern TOKEN =
-      Pattern.compile(GUID.pattern() + "(-[OS]?\\d+)?|[A-Za-z0-9+/]{22}==");
+      Pattern.compile(Masks.GUID.pattern() + "(-[OS]?\\d+)?|[A-Za-z0-9+/]{22}==");
 
-  private static final Set<String> MASKED =
-      Set.of(
-          "timestamp",
-          "uuid",
-          "executor_pid",
-          "container_id",
-          "nanoseconds",
-          "url",
-          "hostname",
-          "master_info",
-          "ip_address",
-          "data");
+  /** What is done at a moment of the session. */
+  interface Step {
+    void run() throws Exception;
+  }
 
   private final MesosEmulator emulator;
+  private final String recording;
   private final List<JsonNode> lines;
-  private final Map<String, SchedulerClient> sessions = new LinkedHashMap<>();
+  private final Map<String, ApiClient> sessions = new LinkedHashMap<>();
+  private final Map<String, ExecutorReplay> executors = new HashMap<>();
   private final Map<String, String> ids = new HashMap<>();
   private final Map<String, List<JsonNode>> offersOfAgents = new HashMap<>();
-  private final Map<String, Consumer<MesosEmulator>> actions = new HashMap<>();
+  private final Map<String, Step> atNotes = new HashMap<>();
+  private final Map<String, Step> atEvents = new HashMap<>();
   private final Set<String> leftOut = new HashSet<>();
+
+  /** The published protocol classes do not know the capability QUOTA_V2. */
+  private final Map<String, String> replaced =
+      new HashMap<>(Map.of(",{\"type\":\"QUOTA_V2\"}", ""));
+
+  private String end = "";
   private String recordedMaster;
   private int compared;
 
   Replay(MesosEmulator emulator, String recording) throws IOException {
+    this(emulator, recording, Map.of());
+  }
+
+  /**
+   * A session with its executors.
+   *
+   * @param executors names of their recordings, with what stands in for the executor's process once
+   *     it runs
+   */
+  Replay(MesosEmulator emulator, String recording, Map<String, Start> executors)
+      throws IOException {
     this.emulator = emulator;
-    lines = read(recording);
+    this.recording = recording;
+    lines = Recordings.merged(recording, List.copyOf(executors.keySet()));
+    executors.forEach(
+        (name, start) -> this.executors.put(name, new ExecutorReplay(start, this::translate)));
+  }
+
+  /** Gives the process of an executor once it runs. */
+  interface Start {
+    StandIn await() throws IOException;
   }
 
   /** Done when a note that begins so is reached. */
-  Replay onNote(String beginning, Consumer<MesosEmulator> action) {
-    actions.put(beginning, action);
+  Replay onNote(String beginning, Step action) {
+    atNotes.put(beginning, action);
+    return this;
+  }
+
+  /**
+   * Done once, before such an event is waited for.
+   *
+   * @param event kind and, if given, task and state, such as {@code UPDATE t-1 TASK_RUNNING}
+   */
+  Replay before(String event, Step action) {
+    atEvents.put(event, action);
     return this;
   }
 
@@ -81,36 +103,37 @@ final class Replay {
     return this;
   }
 
-  /** Ends the replay at the note that begins so. */
-  Replay until(String beginning) {
-    int end = 0;
-    while (!lines.get(end).path("text").asText("").startsWith(beginning)) {
-      end++;
-    }
-    lines.subList(end, lines.size()).clear();
+  /** A setting of the recorded cluster that is another here. */
+  Replay replacing(String recordedText, String here) {
+    replaced.put(recordedText, here);
     return this;
   }
 
-  private static List<JsonNode> read(String name) throws IOException {
-    List<JsonNode> all = new ArrayList<>();
-    try (InputStream raw = Replay.class.getResourceAsStream("/recordings/" + name + ".jsonl.gz");
-        BufferedReader text =
-            new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(raw), StandardCharsets.UTF_8))) {
-      for (String line = text.readLine(); line != null; line = text.readLine()) {
-        all.add(JSON.readTree(line));
-      }
+  /** Ends the replay at the note that begins so. */
+  Replay until(String beginning) {
+    int last = 0;
+    while (!lines.get(last).path("text").asText("").startsWith(beginning)) {
+      last++;
     }
-    // An event may stand before the call that caused it: what counts is when the call was sent.
-    all.sort(
-        Comparator.comparingDouble(one -> one.path("sent_at").asDouble(one.path("t").asDouble())));
-    return all;
+    end = "all from '" + beginning + "' on";
+    lines.subList(last, lines.size()).clear();
+    return this;
   }
 
   /** Plays the session; the number of events and answers that were compared. */
-  int play() throws IOException, InterruptedException {
+  int play() throws Exception {
+    String missing = leftOut.isEmpty() ? end : leftOut + (end.isEmpty() ? "" : ", " + end);
+    return Recordings.report(recording, missing, this::playAll);
+  }
+
+  private int playAll() throws Exception {
     try {
       for (JsonNode line : lines) {
+        ExecutorReplay executor = executors.get(line.path("executor").asText());
+        if (executor != null) {
+          executor.play(line);
+          continue;
+        }
         switch (line.path("kind").asText()) {
           case "stream-open" -> open(line);
           case "call" -> call(line);
@@ -121,32 +144,47 @@ final class Replay {
           }
         }
       }
+      for (ApiClient session : sessions.values()) {
+        assertThat(session.rest())
+            .as("events that were not recorded")
+            .noneMatch(one -> Set.of("UPDATE", "FAILURE", "MESSAGE", "ERROR").contains(type(one)));
+      }
+      for (ExecutorReplay executor : executors.values()) {
+        compared += executor.finish();
+      }
     } finally {
-      for (SchedulerClient session : sessions.values()) {
+      for (ApiClient session : sessions.values()) {
         session.close();
+      }
+      for (ExecutorReplay executor : executors.values()) {
+        executor.close();
       }
     }
     return compared;
   }
 
-  private void note(String text) throws IOException {
-    for (var action : actions.entrySet()) {
+  private static String type(JsonNode event) {
+    return event.path("type").asText();
+  }
+
+  private void note(String text) throws Exception {
+    for (var action : atNotes.entrySet()) {
       if (text.startsWith(action.getKey())) {
-        action.getValue().accept(emulator);
+        action.getValue().run();
       }
     }
     if (text.equals("scheduler closes its event stream connection")) {
-      last().close();
+      List.copyOf(sessions.values()).get(sessions.size() - 1).close();
     }
   }
 
-  private SchedulerClient last() {
-    return List.copyOf(sessions.values()).get(sessions.size() - 1);
-  }
-
   private String translate(String text) {
+    String plain = text;
+    for (var one : replaced.entrySet()) {
+      plain = plain.replace(one.getKey(), one.getValue());
+    }
     return TOKEN
-        .matcher(text)
+        .matcher(plain)
         .replaceAll(
             found -> {
               String token = found.group();
@@ -161,19 +199,15 @@ final class Replay {
   }
 
   private void open(JsonNode line) throws IOException, InterruptedException {
-    SchedulerClient session = new SchedulerClient(emulator.masterUrl());
+    ApiClient session = ApiClient.scheduler(emulator.masterUrl());
     String name = line.path("session").asText("") + "#" + line.path("stream").asInt();
     HttpResponse<InputStream> response =
         session.subscribe(translate(line.path("request").path("body").asText()));
-    assertThat(response.statusCode()).isEqualTo(line.path("response").path("status").asInt());
-    line.path("response")
-        .path("headers")
-        .forEach(
-            header ->
-                assertThat(response.headers().firstValue(header.path(0).asText()))
-                    .as(header.path(0).asText())
-                    .isPresent());
+    assertThat(response.statusCode()).isEqualTo(Recordings.status(line));
     for (JsonNode header : line.path("response").path("headers")) {
+      assertThat(response.headers().firstValue(header.path(0).asText()))
+          .as(header.path(0).asText())
+          .isPresent();
       if (header.path(0).asText().equals("Mesos-Stream-Id")) {
         ids.put(header.path(1).asText(), session.streamId());
       }
@@ -185,55 +219,46 @@ final class Replay {
   private void call(JsonNode line) throws IOException, InterruptedException {
     JsonNode request = line.path("request");
     if (line.path("response").path("status").isMissingNode()
-        || !request.path("path").asText().equals("/api/v1/scheduler")
-        || !request.path("method").asText().equals("POST")) {
+        || !request.path("path").asText().equals("/api/v1/scheduler")) {
       return;
     }
-    Map<String, String> headers = new HashMap<>();
-    request.path("headers").forEach(h -> headers.put(h.path(0).asText(), h.path(1).asText()));
-    if (!"application/json".equals(headers.get("Content-Type"))
-        || !headers.getOrDefault("Accept", "application/json").equals("application/json")) {
-      return; // HttpRefusalsTest has those
-    }
-    String streamId = headers.get("Mesos-Stream-Id");
-    HttpResponse<String> response =
-        new SchedulerClient(emulator.masterUrl())
-            .call(
-                translate(body(request.path("body").asText())),
-                streamId == null ? null : translate(streamId));
+    ObjectNode sent = request.deepCopy();
+    sent.put("body", translate(body(request.path("body").asText())));
+    sent.withArray("headers")
+        .forEach(
+            header ->
+                ((com.fasterxml.jackson.databind.node.ArrayNode) header)
+                    .set(1, translate(header.path(1).asText())));
+    HttpResponse<String> response = ApiClient.scheduler(emulator.masterUrl()).send(sent);
     String what = line.path("label").asText() + " " + request.path("body").asText();
     assertThat(response.statusCode())
         .as(what + " -> " + response.body())
-        .isEqualTo(line.path("response").path("status").asInt());
-    assertThat(mask(response.body()))
+        .isEqualTo(Recordings.status(line));
+    assertThat(Masks.text(response.body()))
         .as(what)
-        .isEqualTo(mask(line.path("response").path("body").asText("")));
+        .isEqualTo(Masks.text(line.path("response").path("body").asText("")));
     compared++;
   }
 
   private String body(String recorded) throws IOException {
-    if (leftOut.stream().noneMatch(task -> recorded.contains("\"" + task + "\""))) {
+    boolean out = leftOut.stream().anyMatch(task -> recorded.contains("\"" + task + "\""));
+    if (!out && !recorded.contains("capture-executor")) {
       return recorded;
     }
-    ObjectNode call = (ObjectNode) JSON.readTree(recorded);
-    if (!call.has("accept")) {
-      return recorded;
+    ObjectNode call = (ObjectNode) StandIn.replaceProgram(JSON.readTree(recorded));
+    if (out && call.has("accept")) {
+      ObjectNode accept = (ObjectNode) call.remove("accept");
+      call.put("type", "DECLINE");
+      accept.remove("operations");
+      call.set("decline", accept);
     }
-    ObjectNode accept = (ObjectNode) call.remove("accept");
-    call.put("type", "DECLINE");
-    accept.remove("operations");
-    call.set("decline", accept);
     return call.toString();
   }
 
-  private static String mask(String text) {
-    return GUID.matcher(text).replaceAll("GUID").replaceAll("O\\d+\\b", "O#");
-  }
-
-  private void event(JsonNode line) throws IOException, InterruptedException {
+  private void event(JsonNode line) throws Exception {
     JsonNode expected = JSON.readTree(line.path("raw").asText());
-    String type = expected.path("type").asText();
-    SchedulerClient session =
+    String type = type(expected);
+    ApiClient session =
         sessions.get(line.path("session").asText("") + "#" + line.path("stream").asInt());
     if (type.equals("HEARTBEAT")) {
       return;
@@ -251,11 +276,19 @@ final class Replay {
     if (leftOut.contains(key)) {
       return;
     }
+    String state = expected.path("update").path("status").path("state").asText("");
+    for (String name : List.of(type, type + " " + key, type + " " + key + " " + state)) {
+      Step action = atEvents.remove(name);
+      if (action != null) {
+        action.run();
+      }
+    }
     JsonNode actual =
         session.await(
-            type + " " + key,
-            one -> one.path("type").asText().equals(type) && key(one).equals(translate(key)));
-    assertThat(masked(actual)).as("event at t=" + line.path("t")).isEqualTo(masked(expected));
+            type + " " + key, one -> type(one).equals(type) && key(one).equals(translate(key)));
+    assertThat(Masks.json(actual))
+        .as("event at t=" + line.path("t"))
+        .isEqualTo(Masks.json(JSON.readTree(translate(expected.toString()))));
     String uuid = expected.path("update").path("status").path("uuid").asText("");
     if (!uuid.isEmpty()) {
       ids.put(uuid, actual.path("update").path("status").path("uuid").asText());
@@ -270,12 +303,12 @@ final class Replay {
   }
 
   /** The recorded offer stands for the next one of the same agent, whatever its number. */
-  private void pairOffer(SchedulerClient session, JsonNode expected) throws InterruptedException {
+  private void pairOffer(ApiClient session, JsonNode expected) throws InterruptedException {
     String agent = translate(expected.path("agent_id").path("value").asText());
     List<JsonNode> waiting = offersOfAgents.computeIfAbsent(agent, a -> new ArrayList<>());
     while (waiting.isEmpty()) {
       session
-          .await("OFFERS of " + agent, one -> one.path("type").asText().equals("OFFERS"))
+          .await("OFFERS of " + agent, one -> type(one).equals("OFFERS"))
           .path("offers")
           .path("offers")
           .forEach(
@@ -287,43 +320,12 @@ final class Replay {
     }
     JsonNode actual = waiting.remove(0);
     ids.put(expected.path("id").path("value").asText(), actual.path("id").path("value").asText());
-    ObjectNode one = (ObjectNode) masked(actual);
-    ObjectNode two = (ObjectNode) masked(expected);
+    ObjectNode one = (ObjectNode) Masks.json(actual);
+    ObjectNode two = (ObjectNode) Masks.json(expected);
     for (ObjectNode offer : List.of(one, two)) {
       offer.remove(List.of("resources", "executor_ids"));
     }
     assertThat(one).isEqualTo(two);
     compared++;
-  }
-
-  /** Numbers all count as doubles: the recordings write 0.0 where we may write 0. */
-  private static JsonNode masked(JsonNode node) {
-    if (node.isObject()) {
-      ObjectNode out = JSON.createObjectNode();
-      node.properties()
-          .forEach(
-              field ->
-                  out.set(
-                      field.getKey(),
-                      MASKED.contains(field.getKey())
-                          ? JSON.getNodeFactory().textNode("masked")
-                          : masked(field.getValue())));
-      return out;
-    }
-    if (node.isArray()) {
-      ArrayNode out = JSON.createArrayNode();
-      node.forEach(item -> out.add(masked(item)));
-      return out;
-    }
-    return node.isTextual()
-        ? JSON.getNodeFactory().textNode(maskAll(node.asText()))
-        : node.isNumber() ? JSON.getNodeFactory().numberNode(node.asDouble()) : node;
-  }
-
-  private static String maskAll(String text) {
-    // Agents of one machine share its ports: an emulated one has fewer than the recorded one.
-    return mask(text)
-        .replaceAll("directory '[^']*'", "directory 'D'")
-        .replaceAll("available ports(\\(.*?\\))?:\\[[^]]*]", "available ports");
   }
 }

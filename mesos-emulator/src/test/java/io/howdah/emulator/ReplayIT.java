@@ -41,8 +41,8 @@ class ReplayIT {
     try (MesosEmulator emulator = emulator(2).agentLostTimeout(Duration.ofSeconds(2)).start()) {
       Replay replay =
           new Replay(emulator, recording)
-              .onNote("an offer of agent 2 is outstanding", one -> one.killAgent(1))
-              .onNote("agent 2 comes back", one -> one.restartAgent(1))
+              .onNote("an offer of agent 2 is outstanding", () -> emulator.killAgent(1))
+              .onNote("agent 2 comes back", () -> emulator.restartAgent(1))
               .until("agent 1 gets SIGUSR1");
       assertThat(replay.play()).isPositive();
     }

@@ -35,6 +35,9 @@ public final class Agent implements AgentLink, EmulatedAgent {
   private boolean up;
   private boolean partitioned;
 
+  /** From the start again until the master knows it again, updates wait. */
+  private boolean recovering;
+
   /**
    * An agent that has not been started.
    *
@@ -60,7 +63,7 @@ public final class Agent implements AgentLink, EmulatedAgent {
   }
 
   private void tellMaster(FrameworkID framework, TaskStatus status, TaskState latest) {
-    if (up && !partitioned && id != null) {
+    if (linked() && !recovering && id != null) {
       context.master().update(id, framework, status, latest);
     }
   }
@@ -121,6 +124,7 @@ public final class Agent implements AgentLink, EmulatedAgent {
     server = listen.apply(port);
     up = true;
     partitioned = false;
+    recovering = true;
     boolean waiting = runs.recover();
     if (waiting) {
       context.loop().after(context.times().executorReregistration(), this::rejoin);
@@ -131,6 +135,7 @@ public final class Agent implements AgentLink, EmulatedAgent {
 
   private void rejoin() {
     if (up && !partitioned) {
+      recovering = false;
       runs.giveUpMissing();
       context.master().reregister(id, this);
       updates.resend(null);

@@ -12,7 +12,8 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** The HTTP end points of a master; all exist below {@code /master} too. */
 public final class MasterHttp implements Handler {
-  private static final String SCHEDULER = "/api/v1/scheduler";
+  private static final String OPERATOR = "/api/v1";
+  private static final String SCHEDULER = OPERATOR + "/scheduler";
 
   private final Master master;
   private final Supplier<Optional<String>> otherLeader;
@@ -59,7 +60,8 @@ public final class MasterHttp implements Handler {
         }
       }
       default -> {
-        if (!path.equals(SCHEDULER) && !path.startsWith(SCHEDULER + "/")) {
+        boolean scheduler = path.equals(SCHEDULER) || path.startsWith(SCHEDULER + "/");
+        if (!scheduler && !(path.equals(OPERATOR) && leader.isPresent())) {
           exchange.reply(Reply.notFound());
         } else if (leader.isPresent()) {
           exchange.reply(Reply.redirect("//" + leader.orElseThrow() + "/master" + path));

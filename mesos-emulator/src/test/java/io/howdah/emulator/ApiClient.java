@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +18,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/** A scheduler for tests that shares nothing with the real client: JSON over java.net.http. */
-final class SchedulerClient implements AutoCloseable {
+/**
+ * A scheduler or an executor for tests that shares nothing with the real client: JSON over
+ * java.net.http.
+ */
+final class ApiClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http =
@@ -31,8 +35,17 @@ final class SchedulerClient implements AutoCloseable {
   private InputStream stream;
   private String streamId;
 
-  SchedulerClient(String masterUrl) {
-    uri = URI.create(masterUrl + "/api/v1/scheduler");
+  private ApiClient(String uri) {
+    this.uri = URI.create(uri);
+  }
+
+  static ApiClient scheduler(String masterUrl) {
+    return new ApiClient(masterUrl + "/api/v1/scheduler");
+  }
+
+  /** Of an agent, given host:port. */
+  static ApiClient executor(String agent) {
+    return new ApiClient("http://" + agent + "/api/v1/executor");
   }
 
   HttpResponse<InputStream> subscribe(String body) throws IOException, InterruptedException {
@@ -46,8 +59,8 @@ final class SchedulerClient implements AutoCloseable {
             HttpResponse.BodyHandlers.ofInputStream());
     if (response.statusCode() == 200) {
       stream = response.body();
-      streamId = response.headers().firstValue("Mesos-Stream-Id").orElseThrow();
-      Thread reader = new Thread(this::read, "test-scheduler");
+      streamId = response.headers().firstValue("Mesos-Stream-Id").orElse(null);
+      Thread reader = new Thread(this::read, "test-stream");
       reader.setDaemon(true);
       reader.start();
     }
@@ -85,6 +98,23 @@ final class SchedulerClient implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Sends a recorded request: method, headers and body as they stand, to this client's place. */
+  HttpResponse<String> send(JsonNode recorded) throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .timeout(Duration.ofSeconds(20))
+            .method(
+                recorded.path("method").asText(),
+                HttpRequest.BodyPublishers.ofString(recorded.path("body").asText()));
+    for (JsonNode header : recorded.path("headers")) {
+      String name = header.path(0).asText();
+      if (!name.equals("Host") && !name.equals("Content-Length")) {
+        request.header(name, header.path(1).asText());
+      }
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<String> call(String body, String withStreamId)
@@ -129,6 +159,16 @@ final class SchedulerClient implements AutoCloseable {
         }
         left = arrived.awaitNanos(left);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Events that nobody has taken. */
+  List<JsonNode> rest() {
+    lock.lock();
+    try {
+      return List.copyOf(events);
     } finally {
       lock.unlock();
     }
