@@ -75,6 +75,7 @@ final class SimulatedMesos {
 
   private Optional<String> frameworkId = Optional.empty();
   private boolean subscribed;
+  private boolean cut;
   private boolean suppressed;
   private boolean holdsOffersBack;
   private boolean startsTasks = true;
@@ -95,6 +96,8 @@ final class SimulatedMesos {
       events.add(
           new Event.ApplicationsCounted(
               count.instance(), Optional.of(applications.getOrDefault(count.instance(), 0))));
+    } else if (cut) {
+      events.add(new Event.CallFailed((Effect.MesosEffect) effect, "not subscribed"));
     } else if (!subscribed) {
       violations.add("call without a subscription: " + effect);
     } else if (effect instanceof Effect.Accept accept) {
@@ -123,6 +126,7 @@ final class SimulatedMesos {
     }
     frameworkId = Optional.of(known.orElse("framework-" + ++numbers));
     subscribed = true;
+    cut = false;
     suppressed = known.isPresent();
     offers.clear();
     events.add(new Event.Subscribed(frameworkId.get()));
@@ -299,6 +303,12 @@ final class SimulatedMesos {
         task.unacknowledged.ifPresent(update -> events.add(new Event.StatusReceived(update)));
       }
     }
+  }
+
+  /** The subscription is gone but not the broker: its calls fail. */
+  void cut() {
+    disconnect();
+    cut = true;
   }
 
   /** The broker's connection is gone; what was on the wire is lost. */
