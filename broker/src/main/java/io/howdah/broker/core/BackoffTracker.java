@@ -16,12 +16,16 @@ final class BackoffTracker {
   private final Map<OwnerName, Entry> entries = new HashMap<>();
 
   /**
-   * Counts a failure.
+   * Counts a failure. Those that come while the delay of an earlier one lasts are of the same round
+   * of launches: ten instances that fail together are no reason to wait ten times as long.
    *
    * @param steady whether the instance had run for long, so that counting starts anew
    */
   void failed(OwnerName owner, Backoff backoff, boolean steady, long nanos) {
     Entry before = entries.get(owner);
+    if (before != null && before.notBefore - nanos > 0) {
+      return;
+    }
     int failures = before == null || steady ? 1 : before.failures + 1;
     Duration delay = backoff.after(failures);
     entries.put(owner, new Entry(failures, nanos + delay.toNanos()));

@@ -5,6 +5,7 @@ import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.FrameworkIdentity;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.StatusUpdate;
 import io.howdah.broker.model.TaskState;
 import io.howdah.broker.model.WorkerStatus;
@@ -69,7 +70,7 @@ public final class BrokerCore {
     writer = new InstanceWriter(state, settings, places, backoff, counters);
     drains = new WorkerDrains(state, writer, applications);
     owners = new OwnerKeeper(state, writer, places, drains, pending);
-    definitions = new DefinitionsKeeper(state, owners, backoff, difference);
+    definitions = new DefinitionsKeeper(state, owners, backoff, pending, difference);
     reconciler = new TaskReconciler(state, settings, counters);
     launcher =
         new Launcher(
@@ -135,11 +136,17 @@ public final class BrokerCore {
       book.remove(rescinded.offerId());
     } else if (event instanceof Event.NodesReported nodes) {
       resourceManagerProblems.remove(nodes.cluster());
-      state.nodes().put(nodes.cluster(), nodes.nodes());
+      Map<String, NodeView> before = state.nodes().put(nodes.cluster(), nodes.nodes());
+      if (before != null && !nodes.nodes().keySet().containsAll(before.keySet())) {
+        // Ports of nodes that are listed no more may be given out again.
+        pending.lookAgain();
+      }
     } else if (event instanceof Event.ResourceManagerAway away) {
       resourceManagerProblems.put(away.cluster(), away.why());
     } else if (event instanceof Event.ApplicationsCounted counted) {
-      applications.answered(counted.instance(), counted.applications(), time);
+      if (state.instance(counted.instance()).filter(one -> one.state().isLive()).isPresent()) {
+        applications.answered(counted.instance(), counted.applications(), time);
+      }
     } else if (event instanceof Event.WorkerMessage message) {
       state
           .instance(message.instance())
@@ -178,6 +185,11 @@ public final class BrokerCore {
             });
     boolean failure = update.state() != TaskState.KILLED && !update.reason().equals(INVALID_OFFERS);
     writer.apply(id, update.agentId(), Trigger.of(update.state()), why(update), failure, time, out);
+    if (update.state().isTerminal()) {
+      applications.forget(id);
+      // What it stood in the way of by a constraint may fit now, on agents that were declined.
+      state.instance(id).ifPresent(instance -> pending.lookAgain(instance.owner()));
+    }
     update
         .acknowledgement()
         .ifPresent(
@@ -208,9 +220,14 @@ public final class BrokerCore {
     if (phase == Phase.RECONCILING && reconciler.isReady(time)) {
       phase = Phase.ACTIVE;
     }
-    writer.repeatKills(time, out);
+    if (connected) {
+      writer.repeatKills(time, out);
+    }
     drains.tick(time, out);
-    places.expire(time, out);
+    if (places.expire(time, out)) {
+      // Their workers may go anywhere now, also where offers were declined.
+      pending.lookAgain();
+    }
     owners.expire(time, out);
   }
 
@@ -253,9 +270,18 @@ public final class BrokerCore {
     counters.add(Counters.CALLS_FAILED);
     if (failed.call() instanceof Effect.Accept accept) {
       accept.launches().forEach(launch -> reconciler.doubt(launch.instance().id(), time));
+      unanswered(accept.offerIds(), time);
+    } else if (failed.call() instanceof Effect.Decline decline) {
+      unanswered(decline.offerIds(), time);
+    } else if (failed.call() instanceof Effect.Revive || failed.call() instanceof Effect.Suppress) {
+      governor.failed(time);
     }
-    if (failed.call() instanceof Effect.Revive || failed.call() instanceof Effect.Suppress) {
-      governor.subscribed();
+  }
+
+  /** Mesos may still hold these for us, so they are declined again when their time is over. */
+  private void unanswered(List<String> offerIds, Time time) {
+    if (connected) {
+      offerIds.forEach(id -> book.hold(id, time.nanos()));
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What the core knows: the store's records with their indexes, and what Mesos and YARN told since.
@@ -159,6 +160,7 @@ final class ClusterState {
   void define(Revision newRevision, Definitions newDefinitions) {
     revision = Optional.of(newRevision);
     definitions = newDefinitions;
+    nodes.keySet().retainAll(definitions.clusters().keySet());
     owners.clear();
     for (Instance instance : oldestFirst(instances.values())) {
       ownerInstances(instance.owner()).add(instance, currentVersion(instance.owner()));
@@ -198,9 +200,12 @@ final class ClusterState {
   }
 
   private void touchAll() {
-    touched.addAll(owners.keySet());
-    touched.addAll(definitions.fleets().keySet());
-    touched.addAll(definitions.services().keySet());
+    // In an order of their own: that of immutable maps differs from process to process, and the
+    // order decides who launches first.
+    Set<OwnerName> all = new TreeSet<>(owners.keySet());
+    all.addAll(definitions.fleets().keySet());
+    all.addAll(definitions.services().keySet());
+    touched.addAll(all);
   }
 
   /**

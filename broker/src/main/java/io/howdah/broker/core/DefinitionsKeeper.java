@@ -18,12 +18,13 @@ import java.util.function.BiFunction;
 
 /** Turns proposed definitions into the next revision, or refuses them with reasons. */
 final class DefinitionsKeeper {
-  /** Far below what a transaction holds, since the head has to fit into the last one. */
-  private static final int CHANGES_A_BATCH = 400;
+  /** Characters of a revision's difference that are stored; a record has to fit a transaction. */
+  private static final int DIFFERENCE_LIMIT = 100_000;
 
   private final ClusterState state;
   private final OwnerKeeper owners;
   private final BackoffTracker backoff;
+  private final PendingBook pending;
   private final BiFunction<Definitions, Definitions, List<String>> difference;
   private List<String> rejected = List.of();
 
@@ -34,10 +35,12 @@ final class DefinitionsKeeper {
       ClusterState state,
       OwnerKeeper owners,
       BackoffTracker backoff,
+      PendingBook pending,
       BiFunction<Definitions, Definitions, List<String>> difference) {
     this.state = state;
     this.owners = owners;
     this.backoff = backoff;
+    this.pending = pending;
     this.difference = difference;
   }
 
@@ -68,8 +71,8 @@ final class DefinitionsKeeper {
             state.revision().map(Revision::number).orElse(0L) + 1,
             time.wall(),
             author,
-            String.join("\n", lines));
-    for (OwnerName removed : proposed.removed()) {
+            limited(lines));
+    for (OwnerName removed : new TreeSet<>(proposed.removed())) {
       if (state.isDefined(removed)) {
         owners.retire(removed, time, out);
       }
@@ -77,6 +80,15 @@ final class DefinitionsKeeper {
     write(changes(before, after), revision, out);
     changedOwners(before, after).forEach(backoff::forget);
     state.define(revision, after);
+    // What was too large for an offer yesterday may fit now, with as many instances missing.
+    pending.lookAgain();
+  }
+
+  private static String limited(List<String> lines) {
+    String text = String.join("\n", lines);
+    return text.length() <= DIFFERENCE_LIMIT
+        ? text
+        : text.substring(0, DIFFERENCE_LIMIT) + "\n(cut here; " + lines.size() + " lines in all)";
   }
 
   /** What the file says, plus what the API owns. */
@@ -120,14 +132,10 @@ final class DefinitionsKeeper {
 
   private static void write(List<Change> changes, Revision revision, StepOutput out) {
     out.endBatch();
-    int inBatch = 0;
+    // One each: nobody here knows how many of them a transaction holds; the pipeline does.
     for (Change change : changes) {
       out.write(change);
-      inBatch++;
-      if (inBatch == CHANGES_A_BATCH) {
-        out.endBatch();
-        inBatch = 0;
-      }
+      out.endBatch();
     }
     // The head last: a leader that reads half of a large revision still reads whole records, and
     // proposes the rest again.

@@ -143,7 +143,9 @@ final class InstanceWriter {
 
   private void kill(Instance instance, Time time, StepOutput out) {
     counters.add(Counters.KILLS);
-    killAgainAt.put(instance.id(), time.nanos() + settings.killRepeat().toNanos());
+    if (instance.state() != InstanceState.ENDED) {
+      killAgainAt.put(instance.id(), time.nanos() + settings.killRepeat().toNanos());
+    }
     out.afterCommit(
         new Effect.Kill(
             instance.id(),

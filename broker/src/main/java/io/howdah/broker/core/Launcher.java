@@ -35,6 +35,9 @@ final class Launcher {
    */
   private static final int MAX_LAUNCHES = 200;
 
+  /** Characters of ExecutorInfo in one batch, which count for a transaction's size. */
+  private static final long MAX_EXECUTOR_INFO = 400_000;
+
   private final ClusterState state;
   private final CoreSettings settings;
   private final InstanceWriter writer;
@@ -164,14 +167,17 @@ final class Launcher {
 
   private void launch(AgentMatch match, Map<Pin, Place> pinned, Time time, StepOutput out) {
     List<Effect.LaunchTask> launches = new ArrayList<>();
+    long executorInfo = 0;
     for (Assignment assignment : match.assignments()) {
-      if (launches.size() == MAX_LAUNCHES) {
+      if (launches.size() == MAX_LAUNCHES || executorInfo >= MAX_EXECUTOR_INFO) {
         break;
       }
-      launches.add(
+      Effect.LaunchTask launch =
           assignment.group().kind() == InstanceKind.WORKER
               ? worker(assignment, pinned, time, out)
-              : service(assignment, time, out));
+              : service(assignment, time, out);
+      executorInfo += launch.instance().executor().map(one -> one.info().length()).orElse(0);
+      launches.add(launch);
     }
     launches.forEach(launch -> reconciler.planned(launch.instance().id()));
     List<String> offerIds = match.offers().stream().map(Offer::id).toList();

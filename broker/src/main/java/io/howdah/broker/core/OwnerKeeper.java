@@ -7,12 +7,15 @@ import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Service;
+import io.howdah.broker.model.TaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,7 +30,16 @@ final class OwnerKeeper {
   private final WorkerDrains drains;
   private final PendingBook pending;
 
-  /** Fleets whose choice of workers to let go waits for answers. */
+  /** How long all instances must have run before the next outdated one is replaced. */
+  private static final Duration PROVEN = Duration.ofSeconds(5);
+
+  /** For instances that are being killed, where the owner's definition names no time or is gone. */
+  private static final Duration PATIENCE_WITH_KILLS = Duration.ofMinutes(5);
+
+  /** Since when (monotonic) exactly the instances that are wanted run, by owner. */
+  private final Map<OwnerName, Long> settledSince = new HashMap<>();
+
+  /** Owners that are to be looked at again: a choice or a replacement waits. */
   private final Set<OwnerName> undecided = new HashSet<>();
 
   OwnerKeeper(
@@ -57,15 +69,26 @@ final class OwnerKeeper {
       // Absence never deletes (law 10): an instance without a definition is left alone unless its
       // removal was recorded with it.
       pending.set(owner, 0, time);
+      settledSince.remove(owner);
       return;
     }
     OwnerInstances of = state.ownerInstances(owner);
     int missing = state.wanted(owner) - of.staying();
+    boolean settled =
+        missing == 0
+            && of.leaving() == 0
+            && of.count(InstanceState.LAUNCHING) == 0
+            && of.count(InstanceState.UNREACHABLE) == 0;
+    if (settled) {
+      settledSince.putIfAbsent(owner, time.nanos());
+    } else {
+      settledSince.remove(owner);
+    }
     if (missing > 0) {
       missing -= cancelDrains(owner, of, missing, time, out);
     } else if (missing < 0) {
       letGo(owner, of, -missing, time, out);
-    } else {
+    } else if (settled && !of.outdated().isEmpty()) {
       renewOne(owner, of, time, out);
       missing = state.wanted(owner) - of.staying();
     }
@@ -117,15 +140,13 @@ final class OwnerKeeper {
   }
 
   /**
-   * Replaces outdated instances one at a time, and only while all others run: a definition that
-   * does not work stops at its first instance.
+   * Replaces outdated instances one at a time, and only while all others run and have run for a
+   * moment: a definition that does not work stops at its first instance, also if that crashes right
+   * after its start.
    */
   private void renewOne(OwnerName owner, OwnerInstances of, Time time, StepOutput out) {
-    boolean settled =
-        of.leaving() == 0
-            && of.count(InstanceState.LAUNCHING) == 0
-            && of.count(InstanceState.UNREACHABLE) == 0;
-    if (!settled || of.outdated().isEmpty()) {
+    if (time.nanos() - settledSince.get(owner) < PROVEN.toNanos()) {
+      undecided.add(owner);
       return;
     }
     Instance oldest =
@@ -161,28 +182,43 @@ final class OwnerKeeper {
     places.trim(owner, 0, out);
   }
 
-  /** Gives up unreachable instances whose time is over. */
+  /**
+   * Gives up unreachable instances whose time is over, and those whose KILL reaches no agent: an
+   * agent that never comes back must not hold up its owner's replacements for ever. Should they
+   * show again, they are killed like unknown ones.
+   */
   void expire(Time time, StepOutput out) {
-    for (InstanceId id : List.copyOf(state.in(InstanceState.UNREACHABLE))) {
+    for (InstanceId id : List.copyOf(state.in(InstanceState.KILLING))) {
       Instance instance = state.instance(id).orElseThrow();
-      Optional<Duration> patience =
-          state
-              .fleet(instance.owner())
-              .map(Fleet::unreachable)
-              .or(() -> state.service(instance.owner()).flatMap(Service::unreachable));
-      Instant over = patience.map(instance.since()::plus).orElse(Instant.MAX);
-      if (!over.isAfter(time.wall())) {
-        writer.apply(
-            id,
-            Optional.empty(),
-            Trigger.EXPIRED,
-            "unreachable for " + patience.orElseThrow(),
-            false,
-            time,
-            out);
-        out.endBatch();
+      boolean away =
+          instance
+              .lastUpdate()
+              .filter(last -> last == TaskState.UNREACHABLE || last == TaskState.UNKNOWN)
+              .isPresent();
+      if (away) {
+        expire(instance, Optional.of(patience(instance).orElse(PATIENCE_WITH_KILLS)), time, out);
       }
     }
+    for (InstanceId id : List.copyOf(state.in(InstanceState.UNREACHABLE))) {
+      Instance instance = state.instance(id).orElseThrow();
+      expire(instance, patience(instance), time, out);
+    }
+  }
+
+  private void expire(Instance instance, Optional<Duration> patience, Time time, StepOutput out) {
+    Instant over = patience.map(instance.since()::plus).orElse(Instant.MAX);
+    if (!over.isAfter(time.wall())) {
+      String why = "unreachable for " + patience.orElseThrow();
+      writer.apply(instance.id(), Optional.empty(), Trigger.EXPIRED, why, false, time, out);
+      out.endBatch();
+    }
+  }
+
+  private Optional<Duration> patience(Instance instance) {
+    return state
+        .fleet(instance.owner())
+        .map(Fleet::unreachable)
+        .or(() -> state.service(instance.owner()).flatMap(Service::unreachable));
   }
 
   private void kill(InstanceId id, String why, Time time, StepOutput out) {

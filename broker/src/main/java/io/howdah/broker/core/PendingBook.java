@@ -70,7 +70,12 @@ final class PendingBook {
 
   /** Something changed that declined offers may now be good for. */
   void lookAgain() {
-    freshDemand = true;
+    freshDemand |= !entries.isEmpty();
+  }
+
+  /** The same for one owner; nothing if it misses nothing. */
+  void lookAgain(OwnerName owner) {
+    freshDemand |= entries.containsKey(owner);
   }
 
   /**

@@ -21,6 +21,8 @@ final class RoleGovernor {
   private boolean revivePending;
   private boolean everRevived;
   private long revivedAt;
+  private boolean failed;
+  private long failedAt;
 
   RoleGovernor(String role, Counters counters) {
     this.role = role;
@@ -31,6 +33,14 @@ final class RoleGovernor {
   void subscribed() {
     known = Known.UNKNOWN;
     revivePending = false;
+    failed = false;
+  }
+
+  /** A call failed: it is tried again, but not as fast as calls fail. */
+  void failed(Time time) {
+    subscribed();
+    failed = true;
+    failedAt = time.nanos();
   }
 
   /**
@@ -40,6 +50,10 @@ final class RoleGovernor {
    * @param fresh whether there is demand that earlier filters may hide offers from
    */
   void govern(boolean wanted, boolean fresh, Time time, StepOutput out) {
+    if (failed && time.nanos() - failedAt < REVIVE_INTERVAL) {
+      return;
+    }
+    failed = false;
     if (!wanted) {
       revivePending = false;
       if (known != Known.SUPPRESSED) {

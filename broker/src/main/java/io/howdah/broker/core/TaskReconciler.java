@@ -120,6 +120,7 @@ final class TaskReconciler {
       unconfirmed.removeIf(id -> !isLive(id));
       ask(unconfirmed, out);
     }
+    askAt.keySet().removeIf(id -> !isLive(id));
     List<InstanceId> overdue = new ArrayList<>();
     for (Map.Entry<InstanceId, Long> entry : askAt.entrySet()) {
       if (time.nanos() - entry.getValue() >= 0) {

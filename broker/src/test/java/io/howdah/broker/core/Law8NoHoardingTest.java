@@ -2,8 +2,13 @@ package io.howdah.broker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.Service;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -69,6 +74,78 @@ class Law8NoHoardingTest {
     assertThat(revives(world.effects) - before).isBetween(1, 3);
     world.settle();
     assertThat(world.running(BrokerWorld.WEB)).isEqualTo(21);
+  }
+
+  @Test
+  void anOfferWhoseAnswerFailedIsDeclinedAgainWithinASecond() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(BrokerWorld.definitions(0, 1));
+    world.settle();
+    world.deliver(
+        new Event.CallFailed(new Effect.Decline(List.of("lost-1"), Duration.ZERO), "503"));
+    world.deliver(
+        new Event.CallFailed(new Effect.Accept(List.of("lost-2"), List.of()), "no answer"));
+    world.pass(Duration.ofSeconds(1));
+    assertThat(world.effects)
+        .filteredOn(
+            effect ->
+                effect instanceof Effect.Decline decline
+                    && decline.offerIds().containsAll(List.of("lost-1", "lost-2")))
+        .hasSize(1);
+  }
+
+  @Test
+  void aFailedSuppressIsRepeatedButNotAtOnce() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(BrokerWorld.definitions(0, 1));
+    world.settle();
+    long before = suppresses(world);
+    world.deliver(new Event.CallFailed(new Effect.Suppress("howdah"), "503"));
+    world.pass(Duration.ofMillis(500));
+    assertThat(suppresses(world)).isEqualTo(before);
+    world.pass(Duration.ofSeconds(1));
+    assertThat(suppresses(world)).isEqualTo(before + 1);
+  }
+
+  private static long suppresses(BrokerWorld world) {
+    return world.effects.stream().filter(Effect.Suppress.class::isInstance).count();
+  }
+
+  @Test
+  void aDefinitionThatFitsNowIsNotKeptWaitingByTheFiltersOfTheOneThatDidNot() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(needing(1_000_000));
+    world.pass(Duration.ofSeconds(5));
+    assertThat(world.mesos.launchedEver()).isZero();
+    world.want(needing(1_000));
+    world.pass(Duration.ofSeconds(3));
+    assertThat(world.mesos.launchedEver()).isEqualTo(1);
+  }
+
+  private static Definitions needing(long memoryMb) {
+    Definitions usual = BrokerWorld.definitions(0, 1);
+    Service web = BrokerWorld.service(1, "needs " + memoryMb);
+    Service changed =
+        new Service(
+            web.name(),
+            web.instances(),
+            new Resources(500, memoryMb, 0, 0),
+            web.command(),
+            web.arguments(),
+            web.container(),
+            web.ports(),
+            web.environment(),
+            web.labels(),
+            web.fetch(),
+            web.constraints(),
+            web.user(),
+            web.backoff(),
+            web.killGrace(),
+            web.unreachable(),
+            web.owner(),
+            web.version());
+    return new Definitions(
+        usual.clusters(), usual.fleets(), Map.of(BrokerWorld.WEB, changed), Set.of());
   }
 
   private static int revives(List<Effect> effects) {
