@@ -356,7 +356,18 @@ final class BrokerProcess implements AutoCloseable {
   private final class Ends implements LoopEnd {
     @Override
     public void exit(Effect.Exit exit) {
-      finish(ProcessExit.of(exit.reason()), exit.message());
+      ProcessExit why = ProcessExit.of(exit.reason());
+      if (why == ProcessExit.FAILED_OVER) {
+        // A leader that was paused hears of its successor from Mesos first; the election tells it
+        // apart from a stranger.
+        Future<?> unused =
+            timer.schedule(
+                () -> finish(why, exit.message()),
+                settings.zookeeper().sessionTimeout().toMillis(),
+                TimeUnit.MILLISECONDS);
+      } else {
+        finish(why, exit.message());
+      }
     }
 
     @Override

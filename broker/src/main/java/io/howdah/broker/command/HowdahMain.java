@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       BrokerCommand.class,
       CheckConfigCommand.class,
+      ForgetFrameworkCommand.class,
       StatusCommand.class,
       VersionCommand.class
     })

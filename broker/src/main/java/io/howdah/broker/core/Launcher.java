@@ -152,9 +152,17 @@ final class Launcher {
   }
 
   /**
-   * While a ResourceManager lists a NodeId, running jobs may still look for its map output there.
+   * While a ResourceManager lists a NodeId, running jobs may still look for its map output there;
+   * and the ports of a vacant place are for the worker that comes back to it.
    */
   private boolean isPortReserved(String hostname, int port) {
+    for (Place place : state.places().values()) {
+      if (place.vacantSince().isPresent()
+          && place.hostname().equals(hostname)
+          && place.ports().contains(port)) {
+        return true;
+      }
+    }
     String nodeId = hostname + ":" + port;
     for (Map<String, NodeView> nodes : state.nodes().values()) {
       NodeView node = nodes.get(nodeId);

@@ -17,6 +17,9 @@ import io.howdah.broker.model.Service;
 public sealed interface Change {
   record PutFramework(FrameworkIdentity identity) implements Change {}
 
+  /** Only by a person's command, after Mesos has removed the framework (law 3). */
+  record DeleteFramework() implements Change {}
+
   record PutRevision(Revision revision) implements Change {}
 
   record PutCluster(HadoopCluster cluster) implements Change {}

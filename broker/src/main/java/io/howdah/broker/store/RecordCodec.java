@@ -60,6 +60,8 @@ final class RecordCodec {
       return RecordWrite.delete(new RecordKey(RecordKind.PLACE, delete.name()));
     } else if (change instanceof Change.PutFramework put) {
       return put(put.identity());
+    } else if (change instanceof Change.DeleteFramework) {
+      return RecordWrite.delete(new RecordKey(RecordKind.FRAMEWORK, FRAMEWORK_ID));
     } else if (change instanceof Change.PutRevision put) {
       return put(put.revision());
     } else if (change instanceof Change.PutCluster put) {
