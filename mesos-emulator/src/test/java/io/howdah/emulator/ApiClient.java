@@ -2,6 +2,8 @@ package io.howdah.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,6 +27,9 @@ import java.util.function.Predicate;
  */
 final class ApiClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The HTTP client sets them itself. */
+  private static final Set<String> OWN_HEADERS = Set.of("Host", "Content-Length", "Connection");
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -49,14 +55,17 @@ final class ApiClient implements AutoCloseable {
   }
 
   HttpResponse<InputStream> subscribe(String body) throws IOException, InterruptedException {
+    ObjectNode request = JSON.createObjectNode().put("method", "POST").put("body", body);
+    ArrayNode headers = request.putArray("headers");
+    headers.addArray().add("Content-Type").add("application/json");
+    headers.addArray().add("Accept").add("application/json");
+    return subscribe(request);
+  }
+
+  /** Sends a recorded SUBSCRIBE. */
+  HttpResponse<InputStream> subscribe(JsonNode recorded) throws IOException, InterruptedException {
     HttpResponse<InputStream> response =
-        http.send(
-            HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/json")
-                .header("Accept", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build(),
-            HttpResponse.BodyHandlers.ofInputStream());
+        http.send(request(recorded).build(), HttpResponse.BodyHandlers.ofInputStream());
     if (response.statusCode() == 200) {
       stream = response.body();
       streamId = response.headers().firstValue("Mesos-Stream-Id").orElse(null);
@@ -102,19 +111,24 @@ final class ApiClient implements AutoCloseable {
 
   /** Sends a recorded request: method, headers and body as they stand, to this client's place. */
   HttpResponse<String> send(JsonNode recorded) throws IOException, InterruptedException {
+    return http.send(
+        request(recorded).timeout(Duration.ofSeconds(20)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(JsonNode recorded) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
-            .timeout(Duration.ofSeconds(20))
             .method(
                 recorded.path("method").asText(),
                 HttpRequest.BodyPublishers.ofString(recorded.path("body").asText()));
     for (JsonNode header : recorded.path("headers")) {
       String name = header.path(0).asText();
-      if (!name.equals("Host") && !name.equals("Content-Length")) {
+      if (!OWN_HEADERS.contains(name)) {
         request.header(name, header.path(1).asText());
       }
     }
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return request;
   }
 
   HttpResponse<String> call(String body, String withStreamId)

@@ -80,23 +80,16 @@ final class StandIn {
     Files.move(ready, sandbox.resolve("status"));
   }
 
-  /** Sends SIGKILL. */
+  /** Sends SIGKILL to the executor itself, not to what it has started. */
   void kill() {
-    String marker = "MESOS_SANDBOX=" + sandbox;
+    String marker = "MESOS_SANDBOX=" + sandbox + "\0";
     List<ProcessHandle> own =
         ProcessHandle.allProcesses()
-            .filter(one -> environ(one).contains(marker))
-            .filter(one -> one.parent().filter(p -> environ(p).contains(marker)).isEmpty())
+            .filter(one -> Processes.environment(one).contains(marker))
+            .filter(
+                one ->
+                    one.parent().filter(p -> Processes.environment(p).contains(marker)).isEmpty())
             .toList();
     own.forEach(ProcessHandle::destroyForcibly);
-  }
-
-  private static List<String> environ(ProcessHandle process) {
-    try {
-      String text = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "environ"));
-      return List.of(text.split("\0", -1));
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return List.of(); // of another user, ended, or not text
-    }
   }
 }
