@@ -18,9 +18,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,27 +27,26 @@ import org.junit.jupiter.api.io.TempDir;
 class RealNodeManagerIT {
   private static final Duration START = Duration.ofSeconds(60);
 
-  @TempDir static Path cluster;
-  private static RealHadoop hadoop;
+  @TempDir Path cluster;
+  private RealHadoop hadoop;
 
   @TempDir Path folder;
   private WorkerTask task;
 
-  @BeforeAll
-  static void startResourceManager() throws Exception {
+  /**
+   * One for each test: an application that a test left behind would start containers in the next.
+   */
+  @BeforeEach
+  void startResourceManager() throws Exception {
     hadoop = new RealHadoop(cluster);
   }
 
-  @AfterAll
-  static void stopResourceManager() throws Exception {
+  @AfterEach
+  void endWhatIsLeft() throws Exception {
+    processes().forEach(ProcessHandle::destroyForcibly);
     if (hadoop != null) {
       hadoop.close();
     }
-  }
-
-  @AfterEach
-  void endWhatIsLeft() {
-    processes().forEach(ProcessHandle::destroyForcibly);
   }
 
   @Test
