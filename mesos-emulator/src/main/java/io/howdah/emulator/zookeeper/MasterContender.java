@@ -78,19 +78,20 @@ public final class MasterContender implements AutoCloseable {
       return;
     }
     zooKeeper = new ZooKeeper(address.hosts(), (int) sessionTimeout.toMillis(), this::session);
-    long left = CONNECT.toNanos();
+    long deadline = System.nanoTime() + CONNECT.toNanos();
     while (zooKeeper.getState() != ZooKeeper.States.CONNECTED) {
+      long left = deadline - System.nanoTime();
       if (left <= 0) {
         throw new IOException(
             "no connection to ZooKeeper at " + address.hosts() + " within " + CONNECT);
       }
       try {
-        left = changed.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
+        // The state may change without an event, so it is looked at now and then.
+        changed.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted while connecting to ZooKeeper", e);
       }
-      left = left <= 0 ? 0 : left;
     }
   }
 
