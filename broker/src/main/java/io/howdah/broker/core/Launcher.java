@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Turns what is missing and what is offered into launches. */
 final class Launcher {
@@ -84,9 +85,14 @@ final class Launcher {
     }
     pending.offersSeen(offers.size());
     Map<Pin, Place> pinned = new HashMap<>();
+    Set<String> vacant = places.vacantPorts();
     MatchResult result =
         matcher.match(
-            groups(launchable, pinned), offers, state::placementsOf, this::isPortReserved);
+            groups(launchable, pinned),
+            offers,
+            state::placementsOf,
+            (host, port) -> vacant.contains(host + ":" + port) || isListed(host, port));
+    pending.counted(result.refusalCounts());
     result.refusals().forEach(refusal -> pending.refused(refusal, time));
     result.matches().forEach(match -> launch(match, pinned, time, out));
     decline(result.unused(), settings.refuseUnfit(), out);
@@ -152,17 +158,9 @@ final class Launcher {
   }
 
   /**
-   * While a ResourceManager lists a NodeId, running jobs may still look for its map output there;
-   * and the ports of a vacant place are for the worker that comes back to it.
+   * While a ResourceManager lists a NodeId, running jobs may still look for its map output there.
    */
-  private boolean isPortReserved(String hostname, int port) {
-    for (Place place : state.places().values()) {
-      if (place.vacantSince().isPresent()
-          && place.hostname().equals(hostname)
-          && place.ports().contains(port)) {
-        return true;
-      }
-    }
+  private boolean isListed(String hostname, int port) {
     String nodeId = hostname + ":" + port;
     for (Map<String, NodeView> nodes : state.nodes().values()) {
       NodeView node = nodes.get(nodeId);

@@ -1,6 +1,7 @@
 package io.howdah.broker.core;
 
 import io.howdah.broker.matching.Refusal;
+import io.howdah.broker.matching.RefusalKind;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.view.BrokerSnapshot.AgentRefusal;
 import io.howdah.broker.view.BrokerSnapshot.PendingOwner;
@@ -91,12 +92,23 @@ final class PendingBook {
     entries.values().forEach(entry -> entry.offersSeen += offers);
   }
 
+  /** All refusals of one look at offers, those included that are not told one by one. */
+  void counted(Map<OwnerName, Map<RefusalKind, Integer>> counts) {
+    counts.forEach(
+        (owner, kinds) -> {
+          Entry entry = entries.get(owner);
+          if (entry != null) {
+            kinds.forEach(
+                (kind, count) -> entry.refusalCounts.merge(kind.word(), (long) count, Long::sum));
+          }
+        });
+  }
+
   void refused(Refusal refusal, Time time) {
     Entry entry = entries.get(refusal.owner());
     if (entry == null) {
       return;
     }
-    entry.refusalCounts.merge(refusal.kind().word(), 1L, Long::sum);
     entry.refusals.remove(refusal.agent().id());
     if (entry.refusals.size() == REFUSALS_KEPT) {
       entry.refusals.remove(entry.refusals.keySet().iterator().next());

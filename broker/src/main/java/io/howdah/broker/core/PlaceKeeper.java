@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Workers' places: taken, vacant for a while after an unasked end, given up. */
 final class PlaceKeeper {
@@ -61,6 +63,17 @@ final class PlaceKeeper {
 
   void release(Instance worker, StepOutput out) {
     worker.place().map(state.places()::get).ifPresent(place -> remove(place, out));
+  }
+
+  /** host:port of all vacant places: they are for the workers that come back. */
+  Set<String> vacantPorts() {
+    Set<String> ports = new HashSet<>();
+    for (Map<String, Place> vacant : vacantByFleet.values()) {
+      for (Place place : vacant.values()) {
+        place.ports().forEach(port -> ports.add(place.hostname() + ":" + port));
+      }
+    }
+    return ports;
   }
 
   /** Vacant places of a fleet, longest vacant first. */
