@@ -243,6 +243,11 @@ public final class MesosEmulator implements AutoCloseable {
     workers.execute(this::failoverMaster);
   }
 
+  /** As an operator's POST /teardown; on the loop only. */
+  void tearDownOnLoop(String framework, Exchange exchange) {
+    master.tearDown(framework, exchange);
+  }
+
   /** The agent of that id or number; on the loop only. */
   Optional<EmulatedAgent> agentOnLoop(String idOrIndex) {
     for (int i = 0; i < agents.size(); i++) {

@@ -9,11 +9,13 @@ import java.util.Optional;
 
 /**
  * The master's HTTP, and beside it the switches for tests: {@code POST
- * /emulator/agents/ID/lose|return|kill|restart|unregister} (ID or number from 0) and {@code POST
- * /emulator/master/restart}.
+ * /emulator/agents/ID/lose|return|kill|restart|unregister} (ID or number from 0), {@code POST
+ * /emulator/master/restart} and {@code POST /emulator/frameworks/ID/teardown}.
  */
 final class Routes implements Handler {
   private static final String AGENTS = "/emulator/agents/";
+  private static final String FRAMEWORKS = "/emulator/frameworks/";
+  private static final String TEARDOWN = "/teardown";
 
   private final MesosEmulator emulator;
   private final Handler master;
@@ -34,6 +36,10 @@ final class Routes implements Handler {
       emulator.failOverSoon();
     } else if (request.path().startsWith(AGENTS)) {
       agent(request.path().substring(AGENTS.length()), exchange);
+    } else if (request.path().startsWith(FRAMEWORKS) && request.path().endsWith(TEARDOWN)) {
+      String path = request.path();
+      emulator.tearDownOnLoop(
+          path.substring(FRAMEWORKS.length(), path.length() - TEARDOWN.length()), exchange);
     } else {
       exchange.reply(Reply.notFound());
     }

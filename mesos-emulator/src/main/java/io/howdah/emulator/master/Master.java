@@ -148,6 +148,16 @@ public final class Master implements MasterLink {
     subscriptions.subscribe(call, accept, exchange);
   }
 
+  /** Removes a framework as an operator's POST /teardown does. */
+  public void tearDown(String id, Exchange exchange) {
+    Framework framework = state.frameworks.get(id);
+    if (framework == null) {
+      exchange.reply(Reply.text(BAD_REQUEST, "No framework found with specified ID"));
+    } else {
+      subscriptions.tearDown(framework, exchange);
+    }
+  }
+
   private void carryOut(Framework framework, Call call, Exchange exchange) {
     switch (call.getType()) {
       case TEARDOWN -> {
