@@ -26,6 +26,7 @@ import java.util.function.BiFunction;
  */
 public final class BrokerCore {
   private static final String INVALID_OFFERS = "REASON_INVALID_OFFERS";
+  private static final String RECONCILIATION = "REASON_RECONCILIATION";
 
   private final long epoch;
   private final Counters counters = new Counters();
@@ -183,8 +184,14 @@ public final class BrokerCore {
                   .worker()
                   .ifPresent(worker -> workerStatus(state.instance(id).orElseThrow(), worker, out));
             });
-    boolean failure = update.state() != TaskState.KILLED && !update.reason().equals(INVALID_OFFERS);
-    writer.apply(id, update.agentId(), Trigger.of(update.state()), why(update), failure, time, out);
+    writer.apply(
+        id,
+        update.agentId(),
+        Trigger.of(update.state()),
+        why(update),
+        isFailure(update),
+        time,
+        out);
     if (update.state().isTerminal()) {
       applications.forget(id);
       // What it stood in the way of by a constraint may fit now, on agents that were declined.
@@ -198,6 +205,17 @@ public final class BrokerCore {
                     .agentId()
                     .ifPresent(agent -> out.afterCommit(new Effect.Acknowledge(id, agent, uuid))));
     out.endBatch();
+  }
+
+  /**
+   * Whether an end counts towards its owner's back-off. Not one that nobody saw and that a question
+   * brought to light: a leader that dies between commit and call leaves many launches that never
+   * reached Mesos, and each would delay the next.
+   */
+  private static boolean isFailure(StatusUpdate update) {
+    return update.state() != TaskState.KILLED
+        && !update.reason().equals(INVALID_OFFERS)
+        && !update.reason().equals(RECONCILIATION);
   }
 
   private void workerStatus(Instance worker, WorkerStatus status, StepOutput out) {

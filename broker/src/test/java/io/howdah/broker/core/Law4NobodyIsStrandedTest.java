@@ -42,6 +42,17 @@ class Law4NobodyIsStrandedTest {
     world.check();
   }
 
+  /** Twenty failures in a row would delay the next launch by 16 s. */
+  @Test
+  void launchesThatNeverLeftDoNotDelayTheirReplacements() {
+    for (int at = 0; at < 30; at++) {
+      BrokerWorld world = new BrokerWorld(at);
+      world.want(BrokerWorld.definitions(0, 20));
+      world.pass(Duration.ofSeconds(10));
+      assertThat(world.running(BrokerWorld.WEB)).as("with a death at point " + at).isEqualTo(20);
+    }
+  }
+
   @Test
   void anUnreachableInstanceKeepsItsPlaceAndComesBack() {
     BrokerWorld world = new BrokerWorld();
