@@ -1,0 +1,114 @@
+package io.howdah.tests;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.howdah.localcluster.LocalMesos;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What the emulator's master knows, and its switches. */
+final class MesosView {
+  /** A task that the master has or had. */
+  record Task(String id, String name, String agent, String state, boolean acknowledged) {}
+
+  private final LocalMesos mesos;
+  private final Http http = new Http();
+
+  MesosView(LocalMesos mesos) {
+    this.mesos = mesos;
+  }
+
+  /** Tasks that are not over. */
+  List<Task> tasks() {
+    return tasks("tasks");
+  }
+
+  /** Tasks that are not over, of the service {@code /NAME}. */
+  List<Task> tasksOf(String name) {
+    return tasks().stream().filter(task -> task.name().equals(name)).toList();
+  }
+
+  /** Tasks that are over and acknowledged; the newest thousand. */
+  List<Task> completed() {
+    return tasks("completed_tasks");
+  }
+
+  List<Task> unreachable() {
+    return tasks("unreachable_tasks");
+  }
+
+  long running() {
+    return tasks().stream().filter(task -> task.state().equals("TASK_RUNNING")).count();
+  }
+
+  /** Ids of all frameworks that are not removed. */
+  Set<String> frameworks() {
+    Set<String> ids = new HashSet<>();
+    state().path("frameworks").forEach(one -> ids.add(one.path("id").asText()));
+    return ids;
+  }
+
+  /** A total since the master began to lead; 0 for one that it never counted. */
+  long counter(String name) {
+    return http.json(mesos.web() + "/metrics/snapshot").path(name).asLong();
+  }
+
+  /** Calls of that type that were accepted. */
+  long calls(String type) {
+    return counter("emulator/calls/" + type);
+  }
+
+  /** Calls by type, and those that were refused, since the master began to lead. */
+  Map<String, Long> allCalls() {
+    Map<String, Long> calls = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> counter :
+        http.json(mesos.web() + "/metrics/snapshot").properties()) {
+      if (counter.getKey().startsWith("emulator/calls")) {
+        calls.put(counter.getKey(), counter.getValue().asLong());
+      }
+    }
+    return calls;
+  }
+
+  JsonNode state() {
+    return http.json(mesos.web() + "/state");
+  }
+
+  void agent(int number, String action) {
+    http.post(mesos.web() + "/emulator/agents/" + number + "/" + action);
+  }
+
+  /** The number of an agent by its id. */
+  int number(String agent) {
+    // Mesos numbers them in the order of their registration: ...-S0, ...-S1.
+    return Integer.parseInt(agent.substring(agent.lastIndexOf("-S") + 2));
+  }
+
+  /** What an operator does with Mesos' POST /teardown. */
+  void tearDown(String framework) {
+    http.post(mesos.web() + "/emulator/frameworks/" + framework + "/teardown");
+  }
+
+  void restartMaster() {
+    http.post(mesos.web() + "/emulator/master/restart");
+  }
+
+  private List<Task> tasks(String list) {
+    List<Task> all = new ArrayList<>();
+    for (JsonNode framework : state().path("frameworks")) {
+      for (JsonNode task : framework.path(list)) {
+        all.add(
+            new Task(
+                task.path("id").asText(),
+                task.path("name").asText(),
+                task.path("slave_id").asText(),
+                task.path("state").asText(),
+                task.path("acknowledged").asBoolean()));
+      }
+    }
+    return all;
+  }
+}

@@ -1,0 +1,103 @@
+package io.howdah.tests;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.data.Stat;
+
+/** The brokers' nodes in ZooKeeper, seen from outside. */
+final class StoreView implements AutoCloseable {
+  static final String ROOT = "/howdah";
+
+  private final CuratorFramework client;
+
+  StoreView(String connectString) {
+    client = CuratorFrameworkFactory.newClient(connectString, new RetryOneTime(1_000));
+    client.start();
+  }
+
+  /** Number of the newest leadership. */
+  long epoch() {
+    return new Http().parse(text(ROOT + "/epoch")).path("epoch").asLong();
+  }
+
+  /** Whether the record of a service has been committed. */
+  boolean hasService(String id) {
+    String path = servicePath(id);
+    try {
+      return client.checkExists().forPath(path) != null;
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot look for " + path, e);
+    }
+  }
+
+  /** Where the record of a service is, as docs/STATE.md has it. */
+  static String servicePath(String id) {
+    CRC32 crc = new CRC32();
+    crc.update(id.getBytes(StandardCharsets.UTF_8));
+    return "%s/state/service/%02x/%s"
+        .formatted(ROOT, crc.getValue() & 0xff, id.replace("/", "%2F"));
+  }
+
+  String text(String path) {
+    try {
+      return new String(client.getData().forPath(path), StandardCharsets.UTF_8);
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot read " + path, e);
+    }
+  }
+
+  void create(String path, String text) {
+    try {
+      client
+          .create()
+          .creatingParentsIfNeeded()
+          .forPath(path, text.getBytes(StandardCharsets.UTF_8));
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot write " + path, e);
+    }
+  }
+
+  void delete(String path) {
+    try {
+      client.delete().forPath(path);
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot delete " + path, e);
+    }
+  }
+
+  /** When each node but those of the election was last written or got or lost a child. */
+  Map<String, String> writes() {
+    Map<String, String> writes = new TreeMap<>();
+    try {
+      for (String part : new String[] {"/epoch", "/commits"}) {
+        Stat stat = client.checkExists().forPath(ROOT + part);
+        writes.put(ROOT + part, stat.getMzxid() + " " + text(ROOT + part));
+      }
+      collect(ROOT + "/state", writes);
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot read " + ROOT, e);
+    }
+    return writes;
+  }
+
+  private void collect(String path, Map<String, String> writes) throws Exception {
+    Stat stat = new Stat();
+    client.getData().storingStatIn(stat).forPath(path);
+    writes.put(path, stat.getMzxid() + " " + stat.getPzxid());
+    if (stat.getNumChildren() > 0) {
+      for (String child : client.getChildren().forPath(path)) {
+        collect(path + "/" + child, writes);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
