@@ -31,6 +31,9 @@ final class ExecutorReplay {
   private StandIn process;
   private int compared;
 
+  /** It has said that it exits, which took it a second or so. */
+  private boolean exiting;
+
   ExecutorReplay(Replay.Start start, UnaryOperator<String> translate) {
     this.start = start;
     this.translate = translate;
@@ -72,7 +75,7 @@ final class ExecutorReplay {
 
   private void note(String text) throws IOException {
     if (text.startsWith("executor exits") || text.endsWith("executor exits")) {
-      process.exit(0);
+      exiting = true;
     } else if (text.equals("executor closes its stream")) {
       last.close();
     }
@@ -125,8 +128,17 @@ final class ExecutorReplay {
     compared++;
   }
 
+  /** Lets the process end if it has said so: what was freed before has been offered by now. */
+  void exitIfDue() throws IOException {
+    if (exiting) {
+      exiting = false;
+      process.exit(0);
+    }
+  }
+
   /** Looks at what is left: streams that must have ended, and events that were not recorded. */
-  int finish() throws InterruptedException {
+  int finish() throws IOException, InterruptedException {
+    exitIfDue();
     for (ApiClient stream : mustEnd) {
       assertThat(stream.awaitEnd()).as("end of a stream").isTrue();
     }

@@ -293,6 +293,11 @@ final class Replay {
       masters.putIfAbsent(
           expected.at("/subscribed/master_info/id").asText(), emulator.masterInfo().getId());
     }
+    if (type.equals("FAILURE")) {
+      for (ExecutorReplay executor : executors.values()) {
+        executor.exitIfDue();
+      }
+    }
     String key = key(expected);
     if (leftOut.contains(key)) {
       return;

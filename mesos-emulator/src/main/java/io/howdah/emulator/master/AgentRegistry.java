@@ -1,13 +1,8 @@
 package io.howdah.emulator.master;
 
-import com.google.protobuf.ByteString;
-import io.howdah.emulator.loop.StateLoop;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -16,41 +11,36 @@ import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
-import org.apache.mesos.v1.Protos.TimeInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Agents come, go, come back; and what they report. */
-final class AgentRegistry implements MasterLink {
+/** Agents come, and come back with what they still have. */
+final class AgentRegistry {
   private static final Logger log = LoggerFactory.getLogger(AgentRegistry.class);
-  private static final long NANOS = 1_000_000_000L;
 
   private final MasterState state;
-  private final Offers offers;
   private final Allocator allocator;
   private final Subscriptions subscriptions;
-  private final Map<String, StateLoop.Timer> silent = new HashMap<>();
+  private final AgentLosses losses;
 
   AgentRegistry(
-      MasterState state, Offers offers, Allocator allocator, Subscriptions subscriptions) {
+      MasterState state, Allocator allocator, Subscriptions subscriptions, AgentLosses losses) {
     this.state = state;
-    this.offers = offers;
     this.allocator = allocator;
     this.subscriptions = subscriptions;
+    this.losses = losses;
   }
 
-  @Override
-  public void register(AgentLink link) {
+  void register(AgentLink link) {
     AgentID id = AgentID.newBuilder().setValue(state.newAgentId()).build();
     MasterAgent agent = new MasterAgent(id, link, state.loop.now());
     state.agents.put(id.getValue(), agent);
     link.registered(id);
-    allocator.allocate(List.of(agent));
+    allocator.allocateSoon(agent);
   }
 
-  @Override
-  public void reregister(AgentID id, AgentLink link) {
-    heard(id);
+  void reregister(AgentID id, AgentLink link) {
+    losses.heard(id);
     MasterAgent agent = state.agents.get(id.getValue());
     boolean wasUnreachable = state.unreachable.remove(id.getValue()) != null;
     state.recovering.remove(id.getValue());
@@ -65,7 +55,7 @@ final class AgentRegistry implements MasterLink {
     log.info("agent {} is back", id.getValue());
     link.registered(id);
     adopt(agent, wasUnreachable);
-    allocator.allocate(List.of(agent));
+    allocator.allocateSoon(agent);
   }
 
   /** Executors and tasks that have ended while the agent was away unseen by the master. */
@@ -89,7 +79,7 @@ final class AgentRegistry implements MasterLink {
       Framework framework = state.frameworks.get(own.getKey());
       for (MasterTask task : List.copyOf(own.getValue().values())) {
         if (!known.contains(task.id()) && framework != null && !MasterTask.terminal(task.state)) {
-          lost(
+          losses.lost(
               framework,
               task,
               framework.partitionAware() ? TaskState.TASK_GONE : TaskState.TASK_LOST,
@@ -153,7 +143,8 @@ final class AgentRegistry implements MasterLink {
     framework.unreachableTasks.remove(task.id());
     if (wasUnreachable && !MasterTask.terminal(task.state)) {
       TaskStatus.Builder back =
-          base(task, task.state)
+          losses
+              .base(task, task.state)
               .setMessage("Unreachable agent re-reregistered")
               .setReason(TaskStatus.Reason.REASON_AGENT_REREGISTERED);
       if (task.container != null) {
@@ -173,217 +164,5 @@ final class AgentRegistry implements MasterLink {
       subscriptions.awaitFailover(framework);
     }
     return framework;
-  }
-
-  @Override
-  public void disconnected(AgentID id) {
-    MasterAgent agent = state.agents.get(id.getValue());
-    if (agent == null || !agent.connected) {
-      return;
-    }
-    agent.connected = false;
-    offers.rescindAll(agent);
-    String message = "Agent " + agent.info.getHostname() + " disconnected";
-    for (String frameworkId : List.copyOf(agent.tasks.keySet())) {
-      Framework framework = state.frameworks.get(frameworkId);
-      if (framework == null || framework.info.getCheckpoint()) {
-        continue;
-      }
-      for (MasterTask task : List.copyOf(agent.tasks.get(frameworkId).values())) {
-        lost(
-            framework,
-            task,
-            TaskState.TASK_LOST,
-            message,
-            TaskStatus.Reason.REASON_AGENT_DISCONNECTED,
-            null);
-      }
-      List.copyOf(agent.executorsOf(frameworkId).keySet())
-          .forEach(executor -> agent.removeExecutor(frameworkId, executor));
-    }
-    silent(id);
-  }
-
-  @Override
-  public void silent(AgentID id) {
-    if (state.agents.containsKey(id.getValue())) {
-      heard(id);
-      silent.put(
-          id.getValue(),
-          state.loop.after(
-              state.options.agentLostTimeout(),
-              () -> {
-                if (!state.ended) {
-                  unreachable(id);
-                }
-              }));
-    }
-  }
-
-  private void heard(AgentID id) {
-    StateLoop.Timer timer = silent.remove(id.getValue());
-    if (timer != null) {
-      timer.cancel();
-    }
-  }
-
-  private void unreachable(AgentID id) {
-    MasterAgent agent = state.agents.remove(id.getValue());
-    if (agent == null) {
-      return;
-    }
-    log.info("agent {} is unreachable", id.getValue());
-    Instant now = state.loop.now();
-    TimeInfo since =
-        TimeInfo.newBuilder().setNanoseconds(now.getEpochSecond() * NANOS + now.getNano()).build();
-    state.unreachable.put(id.getValue(), since);
-    for (var own : List.copyOf(agent.tasks.entrySet())) {
-      Framework framework = state.frameworks.get(own.getKey());
-      for (MasterTask task : List.copyOf(own.getValue().values())) {
-        if (framework == null || MasterTask.terminal(task.state)) {
-          continue;
-        }
-        lost(
-            framework,
-            task,
-            framework.partitionAware() ? TaskState.TASK_UNREACHABLE : TaskState.TASK_LOST,
-            "health check timed out",
-            TaskStatus.Reason.REASON_AGENT_REMOVED,
-            since);
-        framework.completedTasks.remove(task);
-        framework.unreachableTasks.put(task.id(), task);
-      }
-    }
-    gone(agent);
-  }
-
-  @Override
-  public void unregister(AgentID id) {
-    heard(id);
-    MasterAgent agent = state.agents.remove(id.getValue());
-    if (agent == null) {
-      return;
-    }
-    state.gone.add(id.getValue());
-    String message = "Agent " + agent.info.getHostname() + " removed: the agent unregistered";
-    for (var own : List.copyOf(agent.tasks.entrySet())) {
-      Framework framework = state.frameworks.get(own.getKey());
-      for (MasterTask task : List.copyOf(own.getValue().values())) {
-        if (framework != null && !MasterTask.terminal(task.state)) {
-          lost(
-              framework,
-              task,
-              TaskState.TASK_LOST,
-              message,
-              TaskStatus.Reason.REASON_AGENT_REMOVED,
-              null);
-        }
-      }
-    }
-    gone(agent);
-  }
-
-  private void gone(MasterAgent agent) {
-    offers.rescindAll(agent);
-    state.frameworks.values().forEach(one -> one.send(Events.failure(agent.id)));
-  }
-
-  private void lost(
-      Framework framework,
-      MasterTask task,
-      TaskState as,
-      String message,
-      TaskStatus.Reason reason,
-      TimeInfo since) {
-    task.state = as;
-    task.unreachableTime = since;
-    TaskStatus.Builder status = base(task, as).setMessage(message).setReason(reason);
-    if (since != null) {
-      status.setUnreachableTime(since);
-    }
-    task.agent.removeTask(framework.id.getValue(), task);
-    framework.complete(task);
-    framework.send(Events.update(status.build()));
-  }
-
-  private TaskStatus.Builder base(MasterTask task, TaskState as) {
-    TaskStatus.Builder status =
-        TaskStatus.newBuilder()
-            .setTaskId(task.info.getTaskId())
-            .setState(as)
-            .setSource(TaskStatus.Source.SOURCE_MASTER)
-            .setAgentId(task.agent.id)
-            .setTimestamp(state.timestamp());
-    if (task.info.hasExecutor()) {
-      status.setExecutorId(task.info.getExecutor().getExecutorId());
-    }
-    return status;
-  }
-
-  @Override
-  public void update(AgentID id, FrameworkID frameworkId, TaskStatus status, TaskState latest) {
-    Framework framework = state.frameworks.get(frameworkId.getValue());
-    if (framework == null || !state.agents.containsKey(id.getValue())) {
-      return;
-    }
-    MasterTask task = framework.tasks.get(status.getTaskId().getValue());
-    if (task != null && task.agent.id.equals(id)) {
-      task.state = latest;
-      task.updateState = status.getState();
-      // A repeated update keeps its uuid; its acknowledgement may be on its way twice.
-      task.acknowledged &= status.getUuid().equals(task.updateUuid);
-      task.updateUuid = status.getUuid();
-      task.timestamp = status.getTimestamp();
-      if (status.hasContainerStatus()) {
-        task.container = status.getContainerStatus();
-      }
-      if (status.hasHealthy()) {
-        task.healthy = status.getHealthy();
-      }
-      if (MasterTask.terminal(latest)) {
-        task.agent.release(task);
-      }
-    }
-    state.count("master/valid_status_updates");
-    framework.send(Events.update(status));
-  }
-
-  /** ACKNOWLEDGE of a scheduler. */
-  void acknowledge(
-      Framework framework, AgentID id, org.apache.mesos.v1.Protos.TaskID task, ByteString uuid) {
-    MasterAgent agent = state.agents.get(id.getValue());
-    if (agent == null || !agent.connected) {
-      return;
-    }
-    MasterTask known = framework.tasks.get(task.getValue());
-    if (known != null && known.updateUuid.equals(uuid)) {
-      known.acknowledged = true;
-      if (MasterTask.terminal(known.updateState)) {
-        agent.removeTask(framework.id.getValue(), known);
-        framework.complete(known);
-      }
-    }
-    agent.link.acknowledge(framework.id, task, uuid);
-  }
-
-  @Override
-  public void executorExited(AgentID id, FrameworkID frameworkId, ExecutorID executor, int status) {
-    MasterAgent agent = state.agents.get(id.getValue());
-    if (agent == null) {
-      return;
-    }
-    ExecutorInfo gone = agent.removeExecutor(frameworkId.getValue(), executor.getValue());
-    Framework framework = state.frameworks.get(frameworkId.getValue());
-    if (gone != null && framework != null) {
-      framework.send(Events.failure(id, executor, status));
-    }
-  }
-
-  @Override
-  public void message(AgentID id, FrameworkID frameworkId, ExecutorID executor, ByteString data) {
-    Framework framework = state.frameworks.get(frameworkId.getValue());
-    if (framework != null) {
-      framework.send(Events.message(id, executor, data));
-    }
   }
 }

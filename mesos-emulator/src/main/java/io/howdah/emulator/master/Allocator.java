@@ -6,9 +6,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.Offer;
 
@@ -23,6 +25,7 @@ final class Allocator {
   private final MasterState state;
   private final Offers offers;
   private final Random random;
+  private final Set<MasterAgent> waiting = new LinkedHashSet<>();
 
   Allocator(MasterState state, Offers offers, Random random) {
     this.state = state;
@@ -39,6 +42,25 @@ final class Allocator {
             start();
           }
         });
+  }
+
+  /**
+   * Offers what is free on an agent once all that happens now has happened: thousands may come at
+   * once, and each allocation looks at all of them.
+   */
+  void allocateSoon(MasterAgent agent) {
+    boolean first = waiting.isEmpty();
+    waiting.add(agent);
+    if (first) {
+      state.loop.execute(
+          () -> {
+            List<MasterAgent> all = List.copyOf(waiting);
+            waiting.clear();
+            if (!state.ended) {
+              allocate(all);
+            }
+          });
+    }
   }
 
   /** Offers what is free on these agents. */

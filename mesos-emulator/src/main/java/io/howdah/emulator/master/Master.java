@@ -41,6 +41,8 @@ public final class Master implements MasterLink {
   private Acceptance acceptance;
   private Reconciler reconciler;
   private AgentRegistry agents;
+  private AgentLosses losses;
+  private AgentReports reports;
 
   /**
    * A master that knows nothing yet.
@@ -70,7 +72,9 @@ public final class Master implements MasterLink {
     subscriptions = new Subscriptions(state, offers, allocator);
     acceptance = new Acceptance(state, offers);
     reconciler = new Reconciler(state);
-    agents = new AgentRegistry(state, offers, allocator, subscriptions);
+    losses = new AgentLosses(state, offers);
+    reports = new AgentReports(state);
+    agents = new AgentRegistry(state, allocator, subscriptions, losses);
     allocator.start();
   }
 
@@ -196,7 +200,7 @@ public final class Master implements MasterLink {
                           call.getMessage().getExecutorId(),
                           call.getMessage().getData()));
       case ACKNOWLEDGE ->
-          agents.acknowledge(
+          reports.acknowledge(
               framework,
               call.getAcknowledge().getAgentId(),
               call.getAcknowledge().getTaskId(),
@@ -291,31 +295,31 @@ public final class Master implements MasterLink {
 
   @Override
   public void disconnected(AgentID id) {
-    agents.disconnected(id);
+    losses.disconnected(id);
   }
 
   @Override
   public void silent(AgentID id) {
-    agents.silent(id);
+    losses.silent(id);
   }
 
   @Override
   public void unregister(AgentID id) {
-    agents.unregister(id);
+    losses.unregister(id);
   }
 
   @Override
   public void update(AgentID id, FrameworkID framework, TaskStatus status, TaskState latest) {
-    agents.update(id, framework, status, latest);
+    reports.update(id, framework, status, latest);
   }
 
   @Override
   public void executorExited(AgentID id, FrameworkID framework, ExecutorID executor, int status) {
-    agents.executorExited(id, framework, executor, status);
+    reports.executorExited(id, framework, executor, status);
   }
 
   @Override
   public void message(AgentID id, FrameworkID framework, ExecutorID executor, ByteString data) {
-    agents.message(id, framework, executor, data);
+    reports.message(id, framework, executor, data);
   }
 }
