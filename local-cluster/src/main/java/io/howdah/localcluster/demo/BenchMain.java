@@ -24,7 +24,7 @@ public final class BenchMain implements Callable<Integer> {
   private static final Duration COMMAND_DEADLINE = Duration.ofMinutes(3);
   private static final Duration JOB_DEADLINE = Duration.ofMinutes(15);
 
-  @Parameters(index = "0", description = "startup or wordcount")
+  @Parameters(index = "0", description = "startup, wordcount or simulated")
   private String what;
 
   @Parameters(index = "1", defaultValue = "3", description = "pairs (default: ${DEFAULT-VALUE})")
@@ -41,6 +41,10 @@ public final class BenchMain implements Callable<Integer> {
   public Integer call() throws IOException {
     if (what.equals("startup")) {
       startup();
+    } else if (what.equals("simulated")) {
+      try (LocalCluster cluster = open()) {
+        new SimulatedBench(cluster, progress).run(1_000, 10_000);
+      }
     } else {
       wordcount();
     }
