@@ -53,7 +53,8 @@ final class ActivityLog {
     if (event instanceof Event.Subscribed subscribed) {
       LOG.info("subscribed to Mesos as framework {}", subscribed.frameworkId());
     } else if (event instanceof Event.Disconnected disconnected) {
-      LOG.warn("subscription to Mesos lost, trying again: {}", disconnected.why());
+      // The connection says so itself, once a minute.
+      LOG.debug("no subscription to Mesos: {}", disconnected.why());
     } else if (event instanceof Event.SubscriptionRefused refused) {
       LOG.error("Mesos refuses the subscription ({}): {}", refused.kind(), refused.message());
     } else if (event instanceof Event.CallFailed failed) {

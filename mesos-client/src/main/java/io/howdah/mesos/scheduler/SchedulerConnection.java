@@ -11,6 +11,7 @@ import io.howdah.mesos.http.Pause;
 import io.howdah.mesos.http.SystemTimer;
 import io.howdah.mesos.http.Timer;
 import io.howdah.mesos.leader.LeaderDetector;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,10 +30,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class SchedulerConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SchedulerConnection.class);
+  private static final long WARN_INTERVAL = Duration.ofMinutes(1).toNanos();
 
   private final LeaderDetector detector;
   private final SchedulerListener listener;
   private final Timer timer;
+  private Optional<Long> warnedAt = Optional.empty();
   private final SubscribeAttempt.Factory attempts;
   private final Backoff backoff;
   private final Pause pause;
@@ -119,7 +122,7 @@ public final class SchedulerConnection implements AutoCloseable {
           listener.failed(cause);
           return;
         }
-        LOG.warn("no Mesos subscription: {}", cause.getMessage());
+        warn(cause);
         listener.disconnected(cause);
         pause.await(backoff.next());
       }
@@ -171,6 +174,17 @@ public final class SchedulerConnection implements AutoCloseable {
         .ifPresent(
             leader ->
                 current.drop(new SubscriptionLostException("the leading master is now " + leader)));
+  }
+
+  /** A master that stays away is told once a minute, not at every attempt. */
+  private void warn(MesosException cause) {
+    long now = timer.nanos();
+    if (warnedAt.isEmpty() || now - warnedAt.get() >= WARN_INTERVAL) {
+      warnedAt = Optional.of(now);
+      LOG.warn("no Mesos subscription, trying again: {}", cause.getMessage());
+    } else {
+      LOG.debug("no Mesos subscription, trying again: {}", cause.getMessage());
+    }
   }
 
   private void release() {
