@@ -23,6 +23,7 @@ import io.howdah.broker.model.ServicePort;
 import io.howdah.broker.model.Transition;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,11 @@ final class Launcher {
    * limit.
    */
   private static final int MAX_LAUNCHES = 200;
+
+  /**
+   * Launches that may wait for their commit: the store takes some thousands of changes a second.
+   */
+  private static final int MAX_WAITING = 1_000;
 
   /** Characters of ExecutorInfo in one batch, which count for a transaction's size. */
   private static final long MAX_EXECUTOR_INFO = 400_000;
@@ -83,19 +89,43 @@ final class Launcher {
       decline(offers, settings.refuseIdle(), out);
       return;
     }
+    Map<OwnerName, Integer> now = affordable(launchable);
+    if (now.isEmpty()) {
+      // They come back with the next allocation, when the store has caught up.
+      decline(offers, java.time.Duration.ZERO, out);
+      return;
+    }
     pending.offersSeen(offers.size());
     Map<Pin, Place> pinned = new HashMap<>();
     Set<String> vacant = places.vacantPorts();
     MatchResult result =
         matcher.match(
-            groups(launchable, pinned),
+            groups(now, pinned),
             offers,
             state::placementsOf,
             (host, port) -> vacant.contains(host + ":" + port) || isListed(host, port));
     pending.counted(result.refusalCounts());
     result.refusals().forEach(refusal -> pending.refused(refusal, time));
     result.matches().forEach(match -> launch(match, pinned, time, out));
-    decline(result.unused(), settings.refuseUnfit(), out);
+    boolean capped = !now.equals(launchable);
+    decline(result.unused(), capped ? java.time.Duration.ZERO : settings.refuseUnfit(), out);
+  }
+
+  /**
+   * As much of what is missing as the store is likely to take before the offers' time is over: a
+   * launch that commits too late is withdrawn (law 8), and deciding it again only adds to the load.
+   */
+  private Map<OwnerName, Integer> affordable(Map<OwnerName, Integer> launchable) {
+    int budget = MAX_WAITING - reconciler.waitingToLeave();
+    Map<OwnerName, Integer> now = new LinkedHashMap<>();
+    for (Map.Entry<OwnerName, Integer> entry : launchable.entrySet()) {
+      int count = Math.min(budget, entry.getValue());
+      if (count > 0) {
+        now.put(entry.getKey(), count);
+        budget -= count;
+      }
+    }
+    return now;
   }
 
   /** Declines offers that nothing is to be launched on. */

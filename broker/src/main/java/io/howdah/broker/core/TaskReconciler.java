@@ -59,6 +59,11 @@ final class TaskReconciler {
     notLeft.add(id);
   }
 
+  /** Launches that were decided and have not left yet. */
+  int waitingToLeave() {
+    return notLeft.size();
+  }
+
   /** A launch leaves now. */
   void launched(InstanceId id, Time time) {
     notLeft.remove(id);

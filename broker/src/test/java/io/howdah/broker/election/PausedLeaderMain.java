@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.curator.framework.CuratorFramework;
 
 /**
- * A leader for {@link PausedLeaderIT}: for each line that it reads, it commits a change or lets out
+ * A leader for {@link Law2FencingIT}: for each line that it reads, it commits a change or lets out
  * an effect, and prints what became of it. Ends with exit code 3 when it is fenced.
  */
 final class PausedLeaderMain {
