@@ -44,7 +44,7 @@ final class SnapshotJson {
     ObjectNode node = JSON.objectNode();
     node.put("name", fleet.name().value());
     node.put("version", fleet.version());
-    node.put("wanted", fleet.workers());
+    node.put("wanted", fleet.workers().min());
     owner(node, fleet.name());
     node.put("nodesRunning", nodesUp.getOrDefault(fleet.name(), 0));
     node.set("definition", DefinitionsRendering.fleet(fleet));

@@ -79,7 +79,7 @@ public final class ConfigurationReader {
     new ServiceParser(settings.framework().role()).parse(root.field("services"), owners);
     root.end();
     Definitions definitions =
-        new Definitions(clusters, owners.fleets(), owners.services(), owners.removed());
+        new Definitions(clusters, owners.fleets(), owners.services(), Map.of(), owners.removed());
     return new Configuration(settings, definitions, problems.warnings(), Checksum.of(text));
   }
 }

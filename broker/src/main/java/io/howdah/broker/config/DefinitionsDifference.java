@@ -2,6 +2,7 @@ package io.howdah.broker.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.howdah.broker.model.CapacityRange;
 import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.Service;
@@ -116,8 +117,13 @@ public final class DefinitionsDifference {
   }
 
   private static String summary(Fleet fleet) {
-    return ": %d workers of %d vcores and %d MB"
-        .formatted(fleet.workers(), fleet.capacity().vcores(), fleet.capacity().memoryMb());
+    return ": %s workers of %s".formatted(fleet.workers(), shown(fleet.capacity()));
+  }
+
+  private static String shown(CapacityRange capacity) {
+    return capacity.isFixed()
+        ? capacity.min().toString()
+        : capacity.min() + " to " + capacity.max();
   }
 
   private static String summary(Service service) {

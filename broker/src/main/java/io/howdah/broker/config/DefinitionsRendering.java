@@ -3,6 +3,7 @@ package io.howdah.broker.config;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.Constraint;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
@@ -40,10 +41,19 @@ public final class DefinitionsRendering {
     node.put("name", fleet.name().value());
     node.put("cluster", fleet.cluster());
     node.put("daemon", "nodemanager");
-    node.put("workers", fleet.workers());
-    node.putObject("capacity")
-        .put("vcores", fleet.capacity().vcores())
-        .put("memory", fleet.capacity().memoryMb());
+    if (fleet.workers().isFixed()) {
+      node.put("workers", fleet.workers().min());
+    } else {
+      node.putObject("workers").put("min", fleet.workers().min()).put("max", fleet.workers().max());
+    }
+    if (fleet.capacity().isFixed()) {
+      node.set("capacity", capacity(fleet.capacity().min()));
+    } else {
+      ObjectNode capacity = node.putObject("capacity");
+      capacity.set("min", capacity(fleet.capacity().min()));
+      capacity.set("max", capacity(fleet.capacity().max()));
+      capacity.set("step", capacity(fleet.capacity().step()));
+    }
     node.set("overhead", resources(fleet.overhead()));
     node.set("executor", resources(fleet.executor()));
     node.put("heap", fleet.heapMb());
@@ -62,6 +72,10 @@ public final class DefinitionsRendering {
   /** A service's entry, in Marathon's app format. */
   public static ObjectNode service(Service service) {
     return ServiceRendering.render(service);
+  }
+
+  private static ObjectNode capacity(Capacity capacity) {
+    return JSON.objectNode().put("vcores", capacity.vcores()).put("memory", capacity.memoryMb());
   }
 
   static ObjectNode texts(Map<String, String> texts) {

@@ -1,10 +1,15 @@
 package io.howdah.broker.config;
 
 import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.CapacityRange;
+import io.howdah.broker.model.Daemon;
+import io.howdah.broker.model.Elasticity;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.WorkerRange;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -91,8 +96,8 @@ final class FleetParser {
         new Fleet(
             name,
             cluster.name(),
-            workers,
-            capacity,
+            WorkerRange.fixed(workers),
+            CapacityRange.fixed(capacity),
             overhead,
             executor,
             (int) Math.min(heap, Integer.MAX_VALUE),
@@ -126,6 +131,10 @@ final class FleetParser {
                     "an operating system user on the agents, or \"\" for framework.user",
                     user -> user.isEmpty() || Names.isUser(user))
                 .or(""),
+            Daemon.NODE_MANAGER,
+            Elasticity.DEFAULT,
+            Pool.HADOOP,
+            List.of(),
             "");
     return Versions.withVersion(fleet, cluster);
   }

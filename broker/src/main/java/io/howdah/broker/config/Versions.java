@@ -59,6 +59,10 @@ final class Versions {
         fleet.unreachable(),
         fleet.containerCgroup(),
         fleet.user(),
+        fleet.daemon(),
+        fleet.elasticity(),
+        fleet.pool(),
+        fleet.windows(),
         hash(canonical));
   }
 

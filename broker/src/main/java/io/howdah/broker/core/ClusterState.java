@@ -183,7 +183,7 @@ final class ClusterState {
   /** How many instances of a defined owner are wanted. */
   int wanted(OwnerName owner) {
     return fleet(owner)
-        .map(Fleet::workers)
+        .map(fleet -> fleet.workers().min())
         .or(() -> service(owner).map(Service::instances))
         .orElse(0);
   }

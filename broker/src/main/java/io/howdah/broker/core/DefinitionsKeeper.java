@@ -4,6 +4,7 @@ import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.RecordOwner;
 import io.howdah.broker.model.Revision;
 import io.howdah.broker.model.Service;
@@ -105,7 +106,7 @@ final class DefinitionsKeeper {
                 services.put(name, service);
               }
             });
-    return new Definitions(proposed.clusters(), fleets, services, Set.of());
+    return new Definitions(proposed.clusters(), fleets, services, proposed.pools(), Set.of());
   }
 
   /** Absence never deletes (law 10). */
@@ -148,6 +149,16 @@ final class DefinitionsKeeper {
     for (HadoopCluster cluster : after.clusters().values()) {
       if (!cluster.equals(before.clusters().get(cluster.name()))) {
         changes.add(new Change.PutCluster(cluster));
+      }
+    }
+    for (Pool pool : after.pools().values()) {
+      if (!pool.equals(before.pools().get(pool.name()))) {
+        changes.add(new Change.PutPool(pool));
+      }
+    }
+    for (String name : before.pools().keySet()) {
+      if (!after.pools().containsKey(name)) {
+        changes.add(new Change.DeletePool(name));
       }
     }
     for (Fleet fleet : after.fleets().values()) {

@@ -1,6 +1,7 @@
 package io.howdah.broker.core;
 
 import io.howdah.broker.model.Acknowledgement;
+import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.Instance;
@@ -78,6 +79,35 @@ public sealed interface Effect {
    */
   record CountApplications(InstanceId instance, String webAddress) implements Effect {}
 
+  /**
+   * MESSAGE to a worker's executor: a daemon that is started again starts with the smaller of this
+   * and what its leases hold; answered by {@link Event.WorkerMessage} (law 6).
+   */
+  record TellCapacity(String agentId, String executorId, Capacity capacity)
+      implements MesosEffect {}
+
+  /**
+   * Ask a ResourceManager to change a node's capacity; answered by {@link Event.NodeCapacitySet}.
+   *
+   * @param overCommitTimeout after which it kills containers that exceed the new capacity; always
+   *     sent, since a missing one means at once
+   */
+  record SetNodeCapacity(
+      String cluster, String nodeId, Capacity capacity, Duration overCommitTimeout)
+      implements Effect {}
+
+  /**
+   * Ask a ResourceManager which containers run where; answered by {@link Event.ContainersReported}.
+   */
+  record ListContainers(String cluster) implements Effect {}
+
+  /**
+   * How soon answers of a ResourceManager are wanted from now on.
+   *
+   * @param attention several times a second: something that was asked for is waited for
+   */
+  record Attend(String cluster, boolean attention) implements Effect {}
+
   /** End the process. */
   record Exit(ExitReason reason, String message) implements Effect {}
 
@@ -93,9 +123,22 @@ public sealed interface Effect {
     Instance instance();
   }
 
-  /** A worker's base task, in its own executor. */
-  record LaunchWorker(Instance instance, Place place, Fleet fleet, HadoopCluster cluster)
+  /**
+   * A worker's base task, in its own executor.
+   *
+   * @param leases leases of it that leave in the same ACCEPT: its daemon starts with their capacity
+   */
+  record LaunchWorker(
+      Instance instance, Place place, Fleet fleet, HadoopCluster cluster, int leases)
       implements LaunchTask {}
+
+  /**
+   * A lease, in its worker's executor.
+   *
+   * @param instance the lease
+   * @param worker whose executor it is for
+   */
+  record LaunchLease(Instance instance, Instance worker) implements LaunchTask {}
 
   /** A service's task. */
   record LaunchService(Instance instance, Service service) implements LaunchTask {}

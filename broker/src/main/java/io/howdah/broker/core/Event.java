@@ -1,11 +1,16 @@
 package io.howdah.broker.core;
 
+import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.ContainerView;
 import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.HadoopDemand;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.Offer;
+import io.howdah.broker.model.ResourceManagerLimits;
 import io.howdah.broker.model.StatusUpdate;
 import io.howdah.broker.model.WorkerStatus;
+import io.howdah.broker.model.WorkerUse;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +50,13 @@ public sealed interface Event {
 
   record StatusReceived(StatusUpdate update) implements Event {}
 
-  /** A worker's executor sent its status as a framework message. */
-  record WorkerMessage(InstanceId instance, WorkerStatus status) implements Event {}
+  /**
+   * A worker's executor sent its status as a framework message.
+   *
+   * @param use what it counts; empty from an executor that does not count
+   */
+  record WorkerMessage(InstanceId instance, WorkerStatus status, Optional<WorkerUse> use)
+      implements Event {}
 
   /** FAILURE of an agent: it is lost. */
   record AgentLost(String agentId) implements Event {}
@@ -69,6 +79,24 @@ public sealed interface Event {
    * @param nodes by NodeId (host:port)
    */
   record NodesReported(String cluster, Map<String, NodeView> nodes) implements Event {}
+
+  /** What a ResourceManager's applications wait for and use. */
+  record DemandReported(String cluster, HadoopDemand demand) implements Event {}
+
+  /** What a ResourceManager's effective configuration means. */
+  record LimitsReported(String cluster, ResourceManagerLimits limits) implements Event {}
+
+  /**
+   * The answer to {@link Effect.SetNodeCapacity}.
+   *
+   * @param problem why the ResourceManager refused or did not answer; empty: it took the request,
+   *     which says nothing yet about the node
+   */
+  record NodeCapacitySet(String cluster, String nodeId, Capacity capacity, Optional<String> problem)
+      implements Event {}
+
+  /** The answer to {@link Effect.ListContainers}. */
+  record ContainersReported(String cluster, List<ContainerView> containers) implements Event {}
 
   /** A ResourceManager does not answer. */
   record ResourceManagerAway(String cluster, String why) implements Event {}

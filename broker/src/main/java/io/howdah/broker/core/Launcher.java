@@ -6,6 +6,7 @@ import io.howdah.broker.matching.MatchResult;
 import io.howdah.broker.matching.Matcher;
 import io.howdah.broker.matching.Pin;
 import io.howdah.broker.matching.TaskGroup;
+import io.howdah.broker.model.Daemon;
 import io.howdah.broker.model.ExecutorBinding;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
@@ -158,13 +159,13 @@ final class Launcher {
       left--;
     }
     if (left > 0) {
-      List<Integer> anyPorts = java.util.Collections.nCopies(Fleet.PORTS, 0);
+      List<Integer> anyPorts = fleet.daemon().ports().stream().map(Daemon.Port::port).toList();
       groups.add(group(fleet, left, anyPorts, Optional.empty()));
     }
   }
 
   private static TaskGroup group(Fleet fleet, int count, List<Integer> ports, Optional<Pin> pin) {
-    return new TaskGroup(
+    return TaskGroup.of(
         fleet.name(),
         InstanceKind.WORKER,
         count,
@@ -176,7 +177,7 @@ final class Launcher {
   }
 
   private static TaskGroup group(Service service, int count) {
-    return new TaskGroup(
+    return TaskGroup.of(
         service.name(),
         InstanceKind.SERVICE,
         count,
@@ -268,7 +269,7 @@ final class Launcher {
             time);
     places.take(place, out);
     writer.create(instance, out);
-    return new Effect.LaunchWorker(instance, place.taken(), fleet, cluster);
+    return new Effect.LaunchWorker(instance, place.taken(), fleet, cluster, 0);
   }
 
   private Place newPlace(Fleet fleet, Assignment assignment, long number) {
@@ -298,6 +299,8 @@ final class Launcher {
         assignment.placement(),
         place,
         executor,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -71,7 +71,7 @@ final class GroupPlacer {
     this.misses = misses;
     this.constraints = new ConstraintCheck(group.constraints(), index, existing);
     this.pinnedAgent = group.pin().map(pin -> table.agentNumber(pin.agentId())).orElse(-1);
-    this.demand = group.task().plus(group.executor());
+    this.demand = group.demand();
     int lowest = 65536;
     int highest = -1;
     for (int port : ports) {
@@ -217,7 +217,11 @@ final class GroupPlacer {
             pool.take(group.task(), hostPorts),
             pool.take(group.executor(), List.of()),
             hostPorts);
-    pool.assign(new Assignment(group, placement));
+    List<Placement> leases = new ArrayList<>(group.leases());
+    for (int i = 0; i < group.leases(); i++) {
+      leases.add(placement.withTask(pool.take(group.lease(), List.of())));
+    }
+    pool.assign(new Assignment(group, placement, leases));
     table.refresh(index);
     constraints.placed(index);
     load[table.agentOf(index)]++;

@@ -1,6 +1,7 @@
 package io.howdah.broker.matching;
 
 import io.howdah.broker.model.Constraint;
+import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Resources;
@@ -18,7 +19,10 @@ import java.util.Optional;
  * @param executor resources of its executor; {@link Resources#NONE} for services
  * @param ports host ports in order; 0: any port of the offer
  * @param constraints all must hold
- * @param pin a worker's place; empty: anywhere
+ * @param pin a worker's place, or a lease's agent; empty: anywhere
+ * @param leases how many leases each task needs on the same agent, launched together with it
+ * @param lease resources of each of those
+ * @param leaseOf the worker that leases are for (leases only)
  */
 public record TaskGroup(
     OwnerName owner,
@@ -28,9 +32,41 @@ public record TaskGroup(
     Resources executor,
     List<Integer> ports,
     List<Constraint> constraints,
-    Optional<Pin> pin) {
+    Optional<Pin> pin,
+    int leases,
+    Resources lease,
+    Optional<InstanceId> leaseOf) {
   public TaskGroup {
     ports = List.copyOf(ports);
     constraints = List.copyOf(constraints);
+  }
+
+  /** A group without leases. */
+  public static TaskGroup of(
+      OwnerName owner,
+      InstanceKind kind,
+      int count,
+      Resources task,
+      Resources executor,
+      List<Integer> ports,
+      List<Constraint> constraints,
+      Optional<Pin> pin) {
+    return new TaskGroup(
+        owner,
+        kind,
+        count,
+        task,
+        executor,
+        ports,
+        constraints,
+        pin,
+        0,
+        Resources.NONE,
+        Optional.empty());
+  }
+
+  /** Everything that one instance needs on its agent. */
+  Resources demand() {
+    return task.plus(executor).plus(lease.times(leases));
   }
 }

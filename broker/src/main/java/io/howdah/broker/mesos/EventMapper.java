@@ -58,6 +58,8 @@ final class EventMapper {
         .map(
             status ->
                 new Event.WorkerMessage(
-                    new InstanceId(status.getTaskId()), StatusMapper.worker(status)));
+                    new InstanceId(status.getTaskId()),
+                    StatusMapper.worker(status),
+                    StatusMapper.use(status)));
   }
 }

@@ -3,11 +3,13 @@ package io.howdah.broker.mesos;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.howdah.broker.model.Acknowledgement;
+import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.StatusUpdate;
 import io.howdah.broker.model.TaskState;
 import io.howdah.broker.model.WorkerStatus;
+import io.howdah.broker.model.WorkerUse;
 import io.howdah.executor.protocol.ExecutorStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -73,6 +75,20 @@ final class StatusMapper {
         status.getContainerCgroupActive(),
         status.getContainerCgroupReason(),
         status.getExecutorVersion());
+  }
+
+  /** What the executor counts; empty from one that does not. */
+  static Optional<WorkerUse> use(ExecutorStatus status) {
+    return status.getCounted()
+        ? Optional.of(
+            new WorkerUse(
+                status.hasTold()
+                    ? Optional.of(
+                        new Capacity(status.getTold().getVcores(), status.getTold().getMemoryMb()))
+                    : Optional.empty(),
+                status.getContainers(),
+                status.getContainerMemoryMb()))
+        : Optional.empty();
   }
 
   private static Map<String, String> labels(TaskStatus status) {

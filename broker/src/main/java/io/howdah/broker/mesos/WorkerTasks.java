@@ -81,8 +81,8 @@ final class WorkerTasks {
         .setDaemon(daemon(fleet, cluster))
         .setCapacity(
             Capacity.newBuilder()
-                .setVcores(fleet.capacity().vcores())
-                .setMemoryMb(fleet.capacity().memoryMb()))
+                .setVcores(fleet.capacity().min().vcores())
+                .setMemoryMb(fleet.capacity().min().memoryMb()))
         .setPorts(ports(place))
         .setHostname(fleet.bindHostname().isEmpty() ? place.hostname() : fleet.bindHostname())
         .setStopGraceMs(STOP_GRACE.toMillis())
@@ -111,10 +111,13 @@ final class WorkerTasks {
 
   private static Ports ports(Place place) {
     List<Integer> ports = place.ports();
-    if (ports.size() != Fleet.PORTS) {
+    if (ports.size() != io.howdah.broker.model.Daemon.NODE_MANAGER.ports().size()) {
       throw new IllegalArgumentException(
           "place %s has %d ports, %d are needed"
-              .formatted(place.name(), ports.size(), Fleet.PORTS));
+              .formatted(
+                  place.name(),
+                  ports.size(),
+                  io.howdah.broker.model.Daemon.NODE_MANAGER.ports().size()));
     }
     return Ports.newBuilder()
         .setAddress(ports.get(0))

@@ -9,8 +9,8 @@ import java.util.Map;
  *
  * @param name owner name of its workers
  * @param cluster name of its {@link HadoopCluster}
- * @param workers how many are wanted, 0 or more
- * @param capacity what each gives to YARN
+ * @param workers how many
+ * @param capacity what each gives to YARN; nothing unless the daemon is a NodeManager
  * @param overhead what each daemon needs beside its capacity: cpus and memory for the NodeManager
  *     itself
  * @param executor the executor's own resources
@@ -24,14 +24,18 @@ import java.util.Map;
  * @param unreachable how long an unreachable worker keeps its place before it is replaced
  * @param containerCgroup whether containers are held in a child cgroup where possible
  * @param user operating system user that the executor runs as; empty: the framework's
- * @param version hash over everything that a running worker cannot change; not over {@code
- *     workers}, {@code drainDeadline}, {@code unreachable}
+ * @param daemon what its workers run
+ * @param elasticity how it follows demand
+ * @param pool that its resources are counted for
+ * @param windows time windows that change the number of workers
+ * @param version hash over everything that a running worker cannot change: not over the number of
+ *     workers, the capacity beyond its minimum, or what only the broker carries out
  */
 public record Fleet(
     OwnerName name,
     String cluster,
-    int workers,
-    Capacity capacity,
+    WorkerRange workers,
+    CapacityRange capacity,
     Resources overhead,
     Resources executor,
     int heapMb,
@@ -44,21 +48,26 @@ public record Fleet(
     Duration unreachable,
     boolean containerCgroup,
     String user,
+    Daemon daemon,
+    Elasticity elasticity,
+    String pool,
+    List<Window> windows,
     String version) {
-  /** TCP ports of a worker: address, localizer, webapp, collector, shuffle. */
-  public static final int PORTS = 5;
-
   public Fleet {
     constraints = List.copyOf(constraints);
     properties = Map.copyOf(properties);
     environment = Map.copyOf(environment);
+    windows = List.copyOf(windows);
   }
 
-  /**
-   * Resources of a worker's base task: its capacity and the daemon's share. One vcore counts as one
-   * cpu.
-   */
+  /** Whether it follows demand in any way. */
+  public boolean isElastic() {
+    return daemon.isNodeManager()
+        && !(workers.isFixed() && capacity.isFixed() && windows.isEmpty());
+  }
+
+  /** Resources of a worker's base task: its least capacity and the daemon's share. */
   public Resources task() {
-    return overhead.plus(new Resources(capacity.vcores() * 1000L, capacity.memoryMb(), 0, 0));
+    return overhead.plus(capacity.min().resources());
   }
 }

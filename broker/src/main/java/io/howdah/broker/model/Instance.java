@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param worker the last status that the worker's executor told (workers only)
  * @param drainDeadline when a DRAINING worker is stopped whatever runs on it (wall clock)
  * @param lastUpdate newest state that Mesos reported, for people; empty before the first
+ * @param leaseOf the worker whose capacity it raises (leases only)
+ * @param capacity what it gives to YARN: a worker with its base task, a lease with its step; empty
+ *     for services and for records of older versions
  * @param history oldest first, at most {@value #HISTORY_LIMIT} lines
  */
 public record Instance(
@@ -32,6 +35,8 @@ public record Instance(
     Optional<WorkerStatus> worker,
     Optional<java.time.Instant> drainDeadline,
     Optional<TaskState> lastUpdate,
+    Optional<InstanceId> leaseOf,
+    Optional<Capacity> capacity,
     List<Transition> history) {
   /** Lines of history that are kept; the first one (the launch) always is. */
   public static final int HISTORY_LIMIT = 12;
@@ -59,6 +64,8 @@ public record Instance(
         worker,
         drainDeadline,
         lastUpdate,
+        leaseOf,
+        capacity,
         lines);
   }
 
@@ -75,6 +82,8 @@ public record Instance(
         worker,
         drainDeadline,
         Optional.of(update),
+        leaseOf,
+        capacity,
         history);
   }
 
@@ -91,6 +100,8 @@ public record Instance(
         Optional.of(status),
         drainDeadline,
         lastUpdate,
+        leaseOf,
+        capacity,
         history);
   }
 
@@ -107,6 +118,8 @@ public record Instance(
         worker,
         Optional.of(deadline),
         lastUpdate,
+        leaseOf,
+        capacity,
         history);
   }
 

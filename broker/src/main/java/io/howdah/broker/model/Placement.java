@@ -29,6 +29,11 @@ public record Placement(
     ports = List.copyOf(ports);
   }
 
+  /** The same agent for another task, which brings no executor and no ports. */
+  public Placement withTask(List<ResourceBundle> resources) {
+    return new Placement(agentId, hostname, Map.of(), role, resources, List.of(), List.of());
+  }
+
   /** Everything held, task and executor. */
   public Resources total() {
     Resources sum = Resources.NONE;

@@ -41,6 +41,10 @@ public record Resources(long milliCpus, long memoryMb, long diskMb, int gpus) {
         gpus - other.gpus);
   }
 
+  public Resources times(int factor) {
+    return new Resources(milliCpus * factor, memoryMb * factor, diskMb * factor, gpus * factor);
+  }
+
   /** The smaller of the two in each kind. */
   public Resources min(Resources other) {
     return new Resources(

@@ -53,4 +53,15 @@ public record Service(
     fetch = List.copyOf(fetch);
     constraints = List.copyOf(constraints);
   }
+
+  /**
+   * Label that names the pool which the service's resources are counted for. A label, because
+   * Marathon's app format has no field for it.
+   */
+  public static final String POOL_LABEL = "HOWDAH_POOL";
+
+  /** The pool that its resources are counted for. */
+  public String pool() {
+    return labels.getOrDefault(POOL_LABEL, Pool.SERVICES);
+  }
 }

@@ -7,6 +7,7 @@ import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Place;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Revision;
 import io.howdah.broker.model.Service;
 
@@ -33,6 +34,10 @@ public sealed interface Change {
   record PutService(Service service) implements Change {}
 
   record DeleteService(OwnerName name) implements Change {}
+
+  record PutPool(Pool pool) implements Change {}
+
+  record DeletePool(String name) implements Change {}
 
   record PutInstance(Instance instance) implements Change {}
 

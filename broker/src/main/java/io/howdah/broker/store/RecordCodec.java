@@ -24,6 +24,7 @@ import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Place;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Revision;
 import io.howdah.broker.model.Service;
 import java.io.IOException;
@@ -72,6 +73,10 @@ final class RecordCodec {
       return put(put.fleet());
     } else if (change instanceof Change.DeleteFleet delete) {
       return RecordWrite.delete(new RecordKey(RecordKind.FLEET, delete.name().value()));
+    } else if (change instanceof Change.PutPool put) {
+      return put(put.pool());
+    } else if (change instanceof Change.DeletePool delete) {
+      return RecordWrite.delete(new RecordKey(RecordKind.POOL, delete.name()));
     } else if (change instanceof Change.PutService put) {
       return put(put.service());
     } else if (change instanceof Change.DeleteService delete) {
@@ -143,6 +148,8 @@ final class RecordCodec {
       return new RecordKey(RecordKind.CLUSTER, cluster.name());
     } else if (value instanceof Fleet fleet) {
       return new RecordKey(RecordKind.FLEET, fleet.name().value());
+    } else if (value instanceof Pool pool) {
+      return new RecordKey(RecordKind.POOL, pool.name());
     } else if (value instanceof Service service) {
       return new RecordKey(RecordKind.SERVICE, service.name().value());
     }

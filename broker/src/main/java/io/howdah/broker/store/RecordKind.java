@@ -5,6 +5,7 @@ import io.howdah.broker.model.FrameworkIdentity;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.Place;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Revision;
 import io.howdah.broker.model.Service;
 
@@ -15,6 +16,7 @@ enum RecordKind {
   CLUSTER("cluster", HadoopCluster.class),
   FLEET("fleet", Fleet.class),
   SERVICE("service", Service.class),
+  POOL("pool", Pool.class),
   INSTANCE("instance", Instance.class),
   PLACE("place", Place.class);
 

@@ -7,6 +7,7 @@ import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Place;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Revision;
 import io.howdah.broker.model.Service;
 import java.util.Comparator;
@@ -29,11 +30,13 @@ final class StateReader {
     all(records, Fleet.class).forEach(f -> fleets.put(f.name(), f));
     Map<OwnerName, Service> services = new HashMap<>();
     all(records, Service.class).forEach(s -> services.put(s.name(), s));
+    Map<String, Pool> pools = new HashMap<>();
+    all(records, Pool.class).forEach(p -> pools.put(p.name(), p));
     Optional<FrameworkIdentity> framework = all(records, FrameworkIdentity.class).findFirst();
     return new StoredState(
         framework,
         all(records, Revision.class).sorted(Comparator.comparingLong(Revision::number)).toList(),
-        new Definitions(clusters, fleets, services, Set.of()),
+        new Definitions(clusters, fleets, services, pools, Set.of()),
         all(records, Instance.class).sorted(Comparator.comparing(Instance::id)).toList(),
         all(records, Place.class).sorted(Comparator.comparing(Place::name)).toList());
   }

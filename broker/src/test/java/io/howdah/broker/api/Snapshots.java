@@ -122,6 +122,8 @@ final class Snapshots {
                 : Optional.empty(),
             Optional.empty(),
             Optional.of(TaskState.RUNNING),
+            Optional.empty(),
+            Optional.empty(),
             List.of(
                 new Transition(AT, InstanceState.LAUNCHING, "offer O1"),
                 new Transition(AT.plusSeconds(2), state, "TASK_RUNNING"))));

@@ -45,6 +45,8 @@ class ForgetFrameworkCommandTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             List.of(new Transition(Instant.EPOCH, InstanceState.RUNNING, "runs")));
     try (MemoryStateStore store = new MemoryStateStore(records)) {
       assertThat(store.load()).isEqualTo(StoredState.EMPTY);

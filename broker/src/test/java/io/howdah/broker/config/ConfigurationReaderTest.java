@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.broker.config.BrokerSettings.LogLevel;
 import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.CapacityRange;
 import io.howdah.broker.model.Constraint;
 import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Fleet;
@@ -48,7 +49,7 @@ class ConfigurationReaderTest {
     assertThat(settings.logLevel()).isEqualTo(LogLevel.INFO);
     Fleet fleet = read.definitions().fleets().get(new OwnerName("hadoop"));
     assertThat(fleet.cluster()).isEqualTo("default");
-    assertThat(fleet.capacity()).isEqualTo(new Capacity(4, 8192));
+    assertThat(fleet.capacity()).isEqualTo(CapacityRange.fixed(new Capacity(4, 8192)));
     assertThat(fleet.overhead()).isEqualTo(new Resources(300, 400, 0, 0));
     assertThat(fleet.executor()).isEqualTo(new Resources(100, 96, 0, 0));
     assertThat(fleet.heapMb()).isEqualTo(128);

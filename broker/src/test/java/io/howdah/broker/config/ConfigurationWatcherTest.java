@@ -32,7 +32,7 @@ class ConfigurationWatcherTest {
                 told.add(
                     "workers "
                         + configuration.definitions().fleets().values().stream()
-                            .mapToInt(f -> f.workers())
+                            .mapToInt(f -> f.workers().min())
                             .sum());
               }
 

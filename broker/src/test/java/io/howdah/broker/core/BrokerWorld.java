@@ -3,8 +3,11 @@ package io.howdah.broker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.CapacityRange;
 import io.howdah.broker.model.Constraint;
+import io.howdah.broker.model.Daemon;
 import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Elasticity;
 import io.howdah.broker.model.ExecutorBinding;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
@@ -12,11 +15,13 @@ import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.PortRange;
 import io.howdah.broker.model.RecordOwner;
 import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.Service;
 import io.howdah.broker.model.ServicePort;
+import io.howdah.broker.model.WorkerRange;
 import io.howdah.broker.store.MemoryState;
 import io.howdah.broker.store.MemoryStateStore;
 import io.howdah.broker.view.BrokerSnapshot;
@@ -335,6 +340,7 @@ final class BrokerWorld {
             new HadoopCluster("default", "/conf", "/hadoop", "", "", Map.of(), Map.of())),
         fleets,
         services,
+        Map.of(),
         Set.of());
   }
 
@@ -342,8 +348,8 @@ final class BrokerWorld {
     return new Fleet(
         HADOOP,
         "default",
-        workers,
-        new Capacity(2, 2048),
+        WorkerRange.fixed(workers),
+        CapacityRange.fixed(new Capacity(2, 2048)),
         new Resources(300, 400, 0, 0),
         new Resources(100, 96, 0, 0),
         128,
@@ -356,6 +362,10 @@ final class BrokerWorld {
         Duration.ofSeconds(30),
         true,
         "",
+        Daemon.NODE_MANAGER,
+        Elasticity.DEFAULT,
+        Pool.HADOOP,
+        List.of(),
         version);
   }
 

@@ -51,7 +51,7 @@ class LargeNumbersTest {
       OwnerName name = new OwnerName("/large/" + i);
       services.put(name, large(name));
     }
-    world.want(new Definitions(Map.of(), Map.of(), services, Set.of()));
+    world.want(new Definitions(Map.of(), Map.of(), services, Map.of(), Set.of()));
     assertThat(new MemoryStateStore(world.records).load().definitions().services()).hasSize(400);
   }
 

@@ -34,7 +34,11 @@ class Law10AbsenceNeverDeletesTest {
           Definitions before = BrokerWorld.definitions(2, 2);
           world.want(
               new Definitions(
-                  before.clusters(), Map.of(), before.services(), Set.of(BrokerWorld.HADOOP)));
+                  before.clusters(),
+                  Map.of(),
+                  before.services(),
+                  Map.of(),
+                  Set.of(BrokerWorld.HADOOP)));
           world.pass(Duration.ofSeconds(5));
         },
         world -> {

@@ -8,6 +8,7 @@ import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.Place;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,6 +35,8 @@ class Law4NobodyIsStrandedTest {
             known.worker(),
             known.drainDeadline(),
             known.lastUpdate(),
+            Optional.empty(),
+            Optional.empty(),
             known.history());
     world.mesos.stray(new Effect.LaunchService(strange, BrokerWorld.service(1, "v1")));
     world.restart();

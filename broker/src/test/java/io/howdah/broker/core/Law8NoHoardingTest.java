@@ -145,7 +145,7 @@ class Law8NoHoardingTest {
             web.owner(),
             web.version());
     return new Definitions(
-        usual.clusters(), usual.fleets(), Map.of(BrokerWorld.WEB, changed), Set.of());
+        usual.clusters(), usual.fleets(), Map.of(BrokerWorld.WEB, changed), Map.of(), Set.of());
   }
 
   private static int revives(List<Effect> effects) {

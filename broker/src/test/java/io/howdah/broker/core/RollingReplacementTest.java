@@ -19,6 +19,7 @@ class RollingReplacementTest {
         first.clusters(),
         Map.of(BrokerWorld.HADOOP, BrokerWorld.fleet(workers, version)),
         Map.of(BrokerWorld.WEB, BrokerWorld.service(instances, version)),
+        Map.of(),
         Set.of());
   }
 

@@ -162,7 +162,8 @@ class EventLoopTest {
     loop.post(new Event.Subscribed("f1"));
     loop.post(
         new Event.DefinitionsProposed(
-            new Definitions(Map.of(), Map.of(), Map.of(name, service), Set.of()), "test"));
+            new Definitions(Map.of(), Map.of(), Map.of(name, service), Map.of(), Set.of()),
+            "test"));
     Agent agent = new Agent("a1", "host1", Map.of());
     ResourceBundle bundle = new ResourceBundle("", new Resources(1000, 1024, 0, 0), List.of());
     loop.post(new Event.OffersReceived(List.of(new Offer("o1", agent, "howdah", List.of(bundle)))));

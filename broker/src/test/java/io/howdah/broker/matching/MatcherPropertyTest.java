@@ -148,7 +148,7 @@ class MatcherPropertyTest {
           random.nextInt(6) == 0
               ? Optional.of(new Pin("a" + random.nextInt(agentCount + 1), ports))
               : Optional.empty();
-      return new TaskGroup(
+      return TaskGroup.of(
           owner,
           InstanceKind.WORKER,
           pin.isPresent() ? 1 : 1 + random.nextInt(5),

@@ -132,7 +132,7 @@ class MatcherTest {
             bundle("r1", 1, 256, 32000, 32000),
             bundle("r2", 0, 256));
     TaskGroup worker =
-        new TaskGroup(
+        TaskGroup.of(
             new OwnerName("hadoop"),
             InstanceKind.WORKER,
             1,

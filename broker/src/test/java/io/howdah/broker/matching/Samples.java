@@ -53,7 +53,7 @@ final class Samples {
 
   static TaskGroup group(
       String owner, int count, Resources task, List<Integer> ports, Constraint... constraints) {
-    return new TaskGroup(
+    return TaskGroup.of(
         new OwnerName(owner),
         InstanceKind.SERVICE,
         count,
@@ -65,7 +65,7 @@ final class Samples {
   }
 
   static TaskGroup pinned(String owner, String agentId, Integer... ports) {
-    return new TaskGroup(
+    return TaskGroup.of(
         new OwnerName(owner),
         InstanceKind.WORKER,
         1,

@@ -94,7 +94,7 @@ class CallsTest {
         new ExecutorBinding("ex-1", Base64.getEncoder().encodeToString(newer.toByteArray()));
     Effect.LaunchWorker launch =
         new Effect.LaunchWorker(
-            Examples.worker(stored), Examples.place(), Examples.FLEET, Examples.CLUSTER);
+            Examples.worker(stored), Examples.place(), Examples.FLEET, Examples.CLUSTER, 0);
     Call call = calls.call(new Effect.Accept(List.of("o1", "o2"), List.of(launch)));
 
     assertThat(call.getType()).isEqualTo(Call.Type.ACCEPT);

@@ -290,7 +290,9 @@ class EventMapperTest {
     assertThat(message(data))
         .contains(
             new Event.WorkerMessage(
-                new InstanceId("worker.h.1-1"), new WorkerStatus("", "", 0, false, "", "")));
+                new InstanceId("worker.h.1-1"),
+                new WorkerStatus("", "", 0, false, "", ""),
+                Optional.empty()));
     assertThat(message(ByteString.copyFrom(new byte[] {(byte) 0xff}))).isEmpty();
     assertThat(message(ByteString.EMPTY)).isEmpty();
   }

@@ -2,7 +2,10 @@ package io.howdah.broker.mesos;
 
 import io.howdah.broker.model.Backoff;
 import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.CapacityRange;
+import io.howdah.broker.model.Daemon;
 import io.howdah.broker.model.DockerContainer;
+import io.howdah.broker.model.Elasticity;
 import io.howdah.broker.model.ExecutorBinding;
 import io.howdah.broker.model.Fetch;
 import io.howdah.broker.model.Fleet;
@@ -15,6 +18,7 @@ import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Place;
 import io.howdah.broker.model.Placement;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.PortRange;
 import io.howdah.broker.model.RecordOwner;
 import io.howdah.broker.model.ResourceBundle;
@@ -22,6 +26,7 @@ import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.Service;
 import io.howdah.broker.model.ServicePort;
 import io.howdah.broker.model.Transition;
+import io.howdah.broker.model.WorkerRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,8 +48,8 @@ final class Examples {
       new Fleet(
           new OwnerName("hadoop"),
           "default",
-          3,
-          new Capacity(4, 8192),
+          WorkerRange.fixed(3),
+          CapacityRange.fixed(new Capacity(4, 8192)),
           new Resources(300, 400, 0, 0),
           new Resources(100, 96, 0, 0),
           128,
@@ -57,6 +62,10 @@ final class Examples {
           Duration.ofMinutes(10),
           true,
           "",
+          Daemon.NODE_MANAGER,
+          Elasticity.DEFAULT,
+          Pool.HADOOP,
+          List.of(),
           "v1");
   static final List<ResourceBundle> EXECUTOR =
       List.of(new ResourceBundle("", new Resources(100, 96, 0, 0), List.of()));
@@ -112,6 +121,8 @@ final class Examples {
         placement,
         Optional.empty(),
         binding,
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

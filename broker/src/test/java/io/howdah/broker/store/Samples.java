@@ -2,8 +2,11 @@ package io.howdah.broker.store;
 
 import io.howdah.broker.model.Backoff;
 import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.CapacityRange;
 import io.howdah.broker.model.Constraint;
+import io.howdah.broker.model.Daemon;
 import io.howdah.broker.model.DockerContainer;
+import io.howdah.broker.model.Elasticity;
 import io.howdah.broker.model.ExecutorBinding;
 import io.howdah.broker.model.Fetch;
 import io.howdah.broker.model.Fleet;
@@ -17,6 +20,7 @@ import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Place;
 import io.howdah.broker.model.Placement;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.PortRange;
 import io.howdah.broker.model.RecordOwner;
 import io.howdah.broker.model.ResourceBundle;
@@ -26,6 +30,7 @@ import io.howdah.broker.model.Service;
 import io.howdah.broker.model.ServicePort;
 import io.howdah.broker.model.TaskState;
 import io.howdah.broker.model.Transition;
+import io.howdah.broker.model.WorkerRange;
 import io.howdah.broker.model.WorkerStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,8 +69,8 @@ final class Samples {
     return new Fleet(
         FLEET,
         "default",
-        3,
-        new Capacity(4, 8192),
+        WorkerRange.fixed(3),
+        CapacityRange.fixed(new Capacity(4, 8192)),
         new Resources(300, 400, 0, 0),
         new Resources(100, 96, 0, 0),
         128,
@@ -80,6 +85,10 @@ final class Samples {
         Duration.ofMillis(1500),
         true,
         "",
+        Daemon.NODE_MANAGER,
+        Elasticity.DEFAULT,
+        Pool.HADOOP,
+        List.of(),
         "a1b2");
   }
 
@@ -158,6 +167,8 @@ final class Samples {
         Optional.of(new WorkerStatus("host1:31000", "host1:31002", 1, true, "", "0.1.0")),
         Optional.of(NOON),
         Optional.of(TaskState.RUNNING),
+        Optional.empty(),
+        Optional.of(new Capacity(4, 8192)),
         List.of(
             new Transition(NOON, InstanceState.LAUNCHING, "wanted"),
             new Transition(NOON.plusSeconds(1), InstanceState.RUNNING, "")));
@@ -171,6 +182,8 @@ final class Samples {
         "ffee",
         InstanceState.LAUNCHING,
         new Placement("agent-S1", "host1", Map.of(), "howdah", List.of(), List.of(), List.of()),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -48,6 +48,7 @@ abstract class StateStoreContract {
                           Samples.service(),
                           Samples.bareService().name(),
                           Samples.bareService()),
+                      Map.of(),
                       Set.of()),
                   List.of(Samples.task(2), Samples.worker(1)),
                   List.of(Samples.place(1), Samples.place(2).vacant(Samples.NOON))));

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.core.Event;
 import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.CapacityRange;
+import io.howdah.broker.model.Daemon;
 import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Elasticity;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.WorkerRange;
 import io.howdah.broker.testing.Until;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -91,7 +96,7 @@ class ResourceManagerWatchersTest {
     Definitions withFleet = definitions("main", "other");
     Map<OwnerName, Fleet> fleets = new HashMap<>(withFleet.fleets());
     fleets.remove(new OwnerName("fleet-main"));
-    watchers.watch(new Definitions(withFleet.clusters(), fleets, Map.of(), Set.of()));
+    watchers.watch(new Definitions(withFleet.clusters(), fleets, Map.of(), Map.of(), Set.of()));
     next();
     assertThat(main.connections.get()).isZero();
     watchers.watch(Definitions.EMPTY);
@@ -105,7 +110,8 @@ class ResourceManagerWatchersTest {
     watchers.watch(definitions("main"));
     HadoopCluster moved = new HadoopCluster("main", "/new", "", "", "", Map.of(), Map.of());
     watchers.watch(
-        new Definitions(Map.of("main", moved), definitions("main").fleets(), Map.of(), Set.of()));
+        new Definitions(
+            Map.of("main", moved), definitions("main").fleets(), Map.of(), Map.of(), Set.of()));
     next();
     assertThat(main.connections.get()).isEqualTo(2);
   }
@@ -168,8 +174,8 @@ class ResourceManagerWatchersTest {
           new Fleet(
               owner,
               name,
-              1,
-              new Capacity(1, 1024),
+              WorkerRange.fixed(1),
+              CapacityRange.fixed(new Capacity(1, 1024)),
               Resources.NONE,
               Resources.NONE,
               128,
@@ -182,9 +188,13 @@ class ResourceManagerWatchersTest {
               Duration.ofMinutes(1),
               false,
               "",
+              Daemon.NODE_MANAGER,
+              Elasticity.DEFAULT,
+              Pool.HADOOP,
+              List.of(),
               "v"));
     }
-    return new Definitions(clusters, fleets, Map.of(), Set.of());
+    return new Definitions(clusters, fleets, Map.of(), Map.of(), Set.of());
   }
 
   /** A ResourceManager that does as it is told. */

@@ -246,6 +246,10 @@ public final class WorkerMachine {
     highestEpoch = message.getEpoch();
     switch (message.getMessageCase()) {
       case QUERY_STATUS -> emit(new Answer(status));
+      case TELL_CAPACITY -> {
+        status = status.toBuilder().setTold(message.getTellCapacity().getCapacity()).build();
+        emit(new Answer(status));
+      }
       case RELEASE_PLACE -> {
         release = true;
         if (phase == Phase.ENDING) {

@@ -221,7 +221,7 @@ final class CoreSimulation {
       OwnerName name = new OwnerName("/simulated/" + i);
       services.put(name, service(name, instances));
     }
-    return new Definitions(Map.of(), Map.of(), services, Set.of());
+    return new Definitions(Map.of(), Map.of(), services, Map.of(), Set.of());
   }
 
   private static Service service(OwnerName name, int instances) {

@@ -152,7 +152,7 @@ public final class FenzoComparison {
     counts.forEach(
         (cores, count) ->
             groups.add(
-                new TaskGroup(
+                TaskGroup.of(
                     new OwnerName("/cores" + cores),
                     InstanceKind.SERVICE,
                     count,

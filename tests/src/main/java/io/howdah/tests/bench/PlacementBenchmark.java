@@ -74,7 +74,7 @@ public final class PlacementBenchmark {
     List<TaskGroup> groups = new ArrayList<>();
     for (int i = 0; i < GROUPS; i++) {
       groups.add(
-          new TaskGroup(
+          TaskGroup.of(
               new OwnerName("/group" + i),
               InstanceKind.SERVICE,
               1 + random.nextInt(20),

@@ -6,13 +6,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.howdah.broker.core.Effect;
 import io.howdah.broker.core.Event;
 import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.CapacityRange;
+import io.howdah.broker.model.Daemon;
 import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Elasticity;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.WorkerRange;
 import io.howdah.broker.yarn.NodeApplications;
 import io.howdah.broker.yarn.PollSettings;
 import io.howdah.broker.yarn.ResourceManagerWatchers;
@@ -141,8 +146,8 @@ class ResourceManagerIT {
         new Fleet(
             owner,
             "main",
-            1,
-            new Capacity(3, 2048),
+            WorkerRange.fixed(1),
+            CapacityRange.fixed(new Capacity(3, 2048)),
             Resources.NONE,
             Resources.NONE,
             128,
@@ -155,7 +160,12 @@ class ResourceManagerIT {
             Duration.ofMinutes(1),
             false,
             "",
+            Daemon.NODE_MANAGER,
+            Elasticity.DEFAULT,
+            Pool.HADOOP,
+            List.of(),
             "v");
-    return new Definitions(Map.of("main", cluster), Map.of(owner, fleet), Map.of(), Set.of());
+    return new Definitions(
+        Map.of("main", cluster), Map.of(owner, fleet), Map.of(), Map.of(), Set.of());
   }
 }

@@ -1,0 +1,16 @@
+package io.howdah.broker.model;
+
+import java.util.List;
+
+/**
+ * What a ResourceManager's effective configuration means for its workers.
+ *
+ * @param smallest a node that registers with less is refused
+ * @param largest container that it accepts ({@code yarn.scheduler.maximum-allocation-*})
+ * @param findings what would hurt, the worst first
+ */
+public record ResourceManagerLimits(Capacity smallest, Capacity largest, List<Finding> findings) {
+  public ResourceManagerLimits {
+    findings = List.copyOf(findings);
+  }
+}
