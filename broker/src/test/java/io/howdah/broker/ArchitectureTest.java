@@ -28,10 +28,20 @@ class ArchitectureTest {
           .resideInAnyPackage(ROOT + "model..", "java..");
 
   @ArchTest
+  static final ArchRule planningDependsOnTheModelOnly =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "planning..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(ROOT + "planning..", ROOT + "model..", "java..");
+
+  @ArchTest
   static final ArchRule decisionsDoNoInputOrOutput =
       noClasses()
           .that()
-          .resideInAnyPackage(ROOT + "core..", ROOT + "matching..", ROOT + "lifecycle..")
+          .resideInAnyPackage(
+              ROOT + "core..", ROOT + "matching..", ROOT + "lifecycle..", ROOT + "planning..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -49,7 +59,8 @@ class ArchitectureTest {
   static final ArchRule decisionsReadNoClock =
       noClasses()
           .that()
-          .resideInAnyPackage(ROOT + "core..", ROOT + "matching..", ROOT + "lifecycle..")
+          .resideInAnyPackage(
+              ROOT + "core..", ROOT + "matching..", ROOT + "lifecycle..", ROOT + "planning..")
           .should()
           .callMethod(System.class, "nanoTime")
           .orShould()

@@ -1,0 +1,31 @@
+package io.howdah.broker.planning;
+
+import io.howdah.broker.model.CapacityRange;
+import io.howdah.broker.model.ContainerView;
+import io.howdah.broker.model.Resources;
+import java.util.List;
+
+/**
+ * A worker that a service could take capacity back from.
+ *
+ * @param worker as the planner sees it
+ * @param capacity of its fleet
+ * @param share what it holds in Mesos beside its capacity: the daemon's overhead and the executor
+ * @param containers that run on its node
+ * @param leastSteps that it must keep whatever else: an anchor its size, 0 otherwise
+ * @param mostSteps that may be taken from it at most: what its pool has above its guarantee
+ * @param releasable whether it may go as a whole: no anchor, its fleet above its least number, and
+ *     its pool above its guarantee by as much
+ */
+public record VictimPicture(
+    WorkerPicture worker,
+    CapacityRange capacity,
+    Resources share,
+    List<ContainerView> containers,
+    int leastSteps,
+    int mostSteps,
+    boolean releasable) {
+  public VictimPicture {
+    containers = List.copyOf(containers);
+  }
+}
