@@ -5,6 +5,8 @@ import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.FrameworkIdentity;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.InstanceKind;
+import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.StatusUpdate;
 import io.howdah.broker.model.TaskState;
@@ -41,9 +43,17 @@ public final class BrokerCore {
   private final OwnerKeeper owners;
   private final DefinitionsKeeper definitions;
   private final TaskReconciler reconciler;
+  private final LeaseBook leases;
   private final Launcher launcher;
   private final LaunchRelease release;
   private final RoleGovernor governor;
+  private final DecisionJournal journal = new DecisionJournal();
+  private final CapacityKeeper capacity;
+  private final HadoopKeeper hadoop;
+  private final AgentTable agents = new AgentTable();
+  private final VictimBook victims;
+  private final Arbiter arbiter;
+  private final SharingViews sharing;
   private final Map<String, String> resourceManagerProblems = new HashMap<>();
 
   private Phase phase = Phase.CONNECTING;
@@ -73,19 +83,37 @@ public final class BrokerCore {
     owners = new OwnerKeeper(state, writer, places, drains, pending);
     definitions = new DefinitionsKeeper(state, owners, backoff, pending, difference);
     reconciler = new TaskReconciler(state, settings, counters);
+    capacity = new CapacityKeeper(state, writer, journal);
+    leases = new LeaseBook(state, capacity::going);
     launcher =
         new Launcher(
             state,
             settings,
-            writer,
             places,
             pending,
             book,
-            executorInfos,
+            leases,
+            agents,
+            new LaunchRecords(state, writer, places, executorInfos, epoch),
             reconciler,
-            counters,
-            epoch);
+            counters);
     release = new LaunchRelease(state, settings, book, writer, reconciler, counters);
+    PoolUse pools = new PoolUse(state);
+    hadoop =
+        new HadoopKeeper(
+            state,
+            leases,
+            capacity,
+            drains,
+            pending,
+            pools,
+            applications,
+            journal);
+    victims = new VictimBook(state, hadoop);
+    arbiter =
+        new Arbiter(
+            state, pending, pools, agents, victims, capacity, drains, hadoop, journal);
+    sharing = new SharingViews(state, hadoop, leases, capacity, arbiter, pools, journal);
     governor = new RoleGovernor(settings.role(), counters);
   }
 
@@ -98,6 +126,13 @@ public final class BrokerCore {
   public Outcome step(Event event, Time time) {
     StepOutput out = new StepOutput();
     handle(event, time, out);
+    out.endBatch();
+    if (phase == Phase.ACTIVE) {
+      hadoop.tick(time, out);
+      arbiter.tick(time, out);
+      out.endBatch();
+    }
+    capacity.settle(time, out);
     out.endBatch();
     owners.settle(time, out);
     out.endBatch();
@@ -142,8 +177,11 @@ public final class BrokerCore {
         // Ports of nodes that are listed no more may be given out again.
         pending.lookAgain();
       }
+      capacity.reported(nodes.cluster(), time);
+      hadoop.lookAgain();
     } else if (event instanceof Event.ResourceManagerAway away) {
       resourceManagerProblems.put(away.cluster(), away.why());
+      hadoop.away(away.cluster());
     } else if (event instanceof Event.ApplicationsCounted counted) {
       if (state.instance(counted.instance()).filter(one -> one.state().isLive()).isPresent()) {
         applications.answered(counted.instance(), counted.applications(), time);
@@ -152,6 +190,15 @@ public final class BrokerCore {
       state
           .instance(message.instance())
           .ifPresent(worker -> workerStatus(worker, message.status(), out));
+      message.use().ifPresent(use -> capacity.counted(message.instance(), use, time));
+    } else if (event instanceof Event.DemandReported demand) {
+      hadoop.demand(demand.cluster(), demand.demand());
+    } else if (event instanceof Event.LimitsReported limits) {
+      hadoop.limits(limits.cluster(), limits.limits());
+    } else if (event instanceof Event.NodeCapacitySet answer) {
+      capacity.answered(answer, time);
+    } else if (event instanceof Event.ContainersReported containers) {
+      victims.reported(containers.cluster(), containers.containers(), time);
     } else if (event instanceof Event.Subscribed subscribed) {
       subscribed(subscribed.frameworkId(), time, out);
     } else if (event instanceof Event.Disconnected disconnected) {
@@ -175,6 +222,7 @@ public final class BrokerCore {
     counters.add(Counters.STATUS_UPDATES);
     InstanceId id = update.taskId();
     reconciler.heard(id);
+    Optional<Instance> before = state.instance(id);
     state
         .instance(id)
         .ifPresent(
@@ -192,6 +240,7 @@ public final class BrokerCore {
         isFailure(update),
         time,
         out);
+    leaseChanged(before, update, time);
     if (update.state().isTerminal()) {
       applications.forget(id);
       // What it stood in the way of by a constraint may fit now, on agents that were declined.
@@ -205,6 +254,28 @@ public final class BrokerCore {
                     .agentId()
                     .ifPresent(agent -> out.afterCommit(new Effect.Acknowledge(id, agent, uuid))));
     out.endBatch();
+  }
+
+  /** A lease that runs raises its worker's capacity at once; one that is refused waits. */
+  private void leaseChanged(Optional<Instance> before, StatusUpdate update, Time time) {
+    if (before.filter(one -> one.kind() == InstanceKind.LEASE).isEmpty()) {
+      if (update.state().isTerminal()) {
+        hadoop.forget(update.taskId());
+      }
+      return;
+    }
+    InstanceId worker = before.get().leaseOf().orElseThrow();
+    capacity.touch(worker);
+    hadoop.lookAgain();
+    boolean alone = state.instance(worker).filter(one -> one.state().isLive()).isPresent();
+    boolean wasOnItsWay = before.get().state() == InstanceState.LAUNCHING;
+    if (alone && wasOnItsWay && update.state().isTerminal() && isFailure(update)) {
+      leases.refused(worker, time);
+    }
+    if (update.state().isTerminal()) {
+      // What it held may be what somebody waits for.
+      pending.lookAgain();
+    }
   }
 
   /**
@@ -305,8 +376,9 @@ public final class BrokerCore {
 
   private void govern(Time time, StepOutput out) {
     if (connected && phase == Phase.ACTIVE) {
-      boolean wanted = !pending.launchable(time).isEmpty();
-      governor.govern(wanted, pending.takeFreshDemand(), time, out);
+      boolean wanted = !pending.launchable(time).isEmpty() || leases.isWanted();
+      boolean freshLeases = leases.takeFresh();
+      governor.govern(wanted, pending.takeFreshDemand() || freshLeases, time, out);
     }
   }
 
@@ -328,6 +400,7 @@ public final class BrokerCore {
 
   /** An immutable picture for readers. Costs a copy of the indexes: not for every step. */
   public BrokerSnapshot snapshot(Time time) {
+    List<BrokerSnapshot.PendingOwner> waiting = pending.view(time);
     return new BrokerSnapshot(
         time.wall(),
         phase,
@@ -340,9 +413,10 @@ public final class BrokerCore {
         state.definitions(),
         Map.copyOf(state.instances()),
         Map.copyOf(state.places()),
-        pending.view(time),
+        waiting,
         Map.copyOf(state.nodes()),
         Map.copyOf(resourceManagerProblems),
-        counters.values());
+        counters.values(),
+        sharing.view(waiting, time));
   }
 }

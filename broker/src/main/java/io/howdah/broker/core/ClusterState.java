@@ -4,11 +4,13 @@ import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Place;
 import io.howdah.broker.model.Placement;
+import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.Revision;
 import io.howdah.broker.model.Service;
 import io.howdah.broker.store.StoredState;
@@ -34,6 +36,11 @@ final class ClusterState {
   private final Map<OwnerName, OwnerInstances> owners = new HashMap<>();
   private final Map<InstanceState, LinkedHashSet<InstanceId>> byState =
       new EnumMap<>(InstanceState.class);
+  /** Leases by the worker that they are for. */
+  private final Map<InstanceId, Map<InstanceId, Instance>> leases = new HashMap<>();
+
+  private final Map<OwnerName, Resources> use = new HashMap<>();
+  private final FleetTargets targets = new FleetTargets();
   private final Map<String, Place> places = new LinkedHashMap<>();
   private final Map<String, Map<String, NodeView>> nodes = new LinkedHashMap<>();
 
@@ -73,6 +80,11 @@ final class ClusterState {
 
   void put(Instance instance) {
     Instance before = instances.put(instance.id(), instance);
+    count(before, instance);
+    if (instance.kind() == InstanceKind.LEASE) {
+      putLease(instance, before);
+      return;
+    }
     OwnerInstances owner = ownerInstances(instance.owner());
     if (before == null || before.state() != instance.state()) {
       if (before != null) {
@@ -87,13 +99,69 @@ final class ClusterState {
 
   void remove(Instance instance) {
     instances.remove(instance.id());
+    count(instance, null);
     byState.get(instance.state()).remove(instance.id());
+    if (instance.kind() == InstanceKind.LEASE) {
+      removeLease(instance);
+      return;
+    }
     OwnerInstances owner = ownerInstances(instance.owner());
     owner.remove(instance);
     touched.add(instance.owner());
     if (owner.isEmpty() && !isDefined(instance.owner())) {
       owners.remove(instance.owner());
     }
+  }
+
+  private void count(Instance before, Instance after) {
+    boolean was = before != null && before.state().isLive();
+    boolean is = after != null && after.state().isLive();
+    if (is && !was) {
+      use.merge(after.owner(), after.placement().total(), Resources::plus);
+    } else if (was && !is) {
+      use.computeIfPresent(
+          before.owner(), (owner, sum) -> sum.minus(before.placement().total()));
+    }
+  }
+
+  /** What the live instances of each owner hold, leases included. */
+  Map<OwnerName, Resources> use() {
+    return use;
+  }
+
+  private void putLease(Instance lease, Instance before) {
+    if (before != null && before.state() != lease.state()) {
+      byState.get(before.state()).remove(lease.id());
+    }
+    byState.get(lease.state()).add(lease.id());
+    leases
+        .computeIfAbsent(lease.leaseOf().orElseThrow(), worker -> new LinkedHashMap<>())
+        .put(lease.id(), lease);
+  }
+
+  private void removeLease(Instance lease) {
+    Map<InstanceId, Instance> ofWorker = leases.get(lease.leaseOf().orElseThrow());
+    if (ofWorker != null) {
+      ofWorker.remove(lease.id());
+      if (ofWorker.isEmpty()) {
+        leases.remove(lease.leaseOf().orElseThrow());
+      }
+    }
+  }
+
+  /** A worker's leases that are not over, oldest first. */
+  List<Instance> leasesOf(InstanceId worker) {
+    return List.copyOf(leases.getOrDefault(worker, Map.of()).values());
+  }
+
+  /** Workers that have leases. */
+  Set<InstanceId> leasedWorkers() {
+    return Set.copyOf(leases.keySet());
+  }
+
+  /** How many workers elastic fleets are to have now. */
+  FleetTargets targets() {
+    return targets;
   }
 
   Set<InstanceId> in(InstanceState state) {
@@ -163,6 +231,9 @@ final class ClusterState {
     nodes.keySet().retainAll(definitions.clusters().keySet());
     owners.clear();
     for (Instance instance : oldestFirst(instances.values())) {
+      if (instance.kind() == InstanceKind.LEASE) {
+        continue;
+      }
       ownerInstances(instance.owner()).add(instance, currentVersion(instance.owner()));
     }
     touchAll();
@@ -183,9 +254,28 @@ final class ClusterState {
   /** How many instances of a defined owner are wanted. */
   int wanted(OwnerName owner) {
     return fleet(owner)
-        .map(fleet -> fleet.workers().min())
+        .map(fleet -> targets.of(fleet, ownerInstances(owner).staying()).workers())
         .or(() -> service(owner).map(Service::instances))
         .orElse(0);
+  }
+
+  /** How many of those that an owner misses may be launched now. */
+  int launchable(OwnerName owner) {
+    return fleet(owner)
+        .map(fleet -> targets.of(fleet, ownerInstances(owner).staying()).launchable())
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  /** What a ResourceManager says of a worker's node; empty if it does not list it. */
+  Optional<NodeView> nodeOf(Instance worker) {
+    return worker
+        .worker()
+        .flatMap(
+            status ->
+                fleet(worker.owner())
+                    .map(Fleet::cluster)
+                    .map(nodes::get)
+                    .map(ofCluster -> ofCluster.get(status.nodeId())));
   }
 
   /** Owners to look at again; forgets them. */

@@ -6,6 +6,7 @@ import io.howdah.broker.lifecycle.Trigger;
 import io.howdah.broker.model.Backoff;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Service;
@@ -111,7 +112,10 @@ final class InstanceWriter {
     if (effects.contains(SideEffect.PERSIST)) {
       persist(old, result.next().orElseThrow(), why, time, out);
     }
-    if (effects.contains(SideEffect.COUNT_FAILURE) && countsAsFailure) {
+    // A lease ends with its worker, which counts; one that is refused is the LeaseBook's concern.
+    if (effects.contains(SideEffect.COUNT_FAILURE)
+        && countsAsFailure
+        && old.kind() != InstanceKind.LEASE) {
       counters.add(Counters.INSTANCE_FAILURES);
       backoff.failed(old.owner(), backoffOf(old.owner()), steady, time.nanos());
     }
@@ -121,6 +125,13 @@ final class InstanceWriter {
   }
 
   private void persist(Instance old, InstanceState next, String why, Time time, StepOutput out) {
+    if (next == InstanceState.ENDED && old.kind() == InstanceKind.LEASE) {
+      // Nobody asks for the history of a lease; the journal of decisions has it.
+      state.remove(old);
+      killAgainAt.remove(old.id());
+      out.write(new Change.DeleteInstance(old.id()));
+      return;
+    }
     Instance changed = old.enter(new Transition(time.wall(), next, why));
     state.put(changed);
     out.write(new Change.PutInstance(changed));

@@ -85,10 +85,21 @@ final class LaunchRelease {
   }
 
   private boolean isWanted(Effect.LaunchTask launch) {
+    if (launch instanceof Effect.LaunchLease lease && !hasWorker(lease)) {
+      return false;
+    }
     return state
         .instance(launch.instance().id())
         .map(Instance::state)
         .filter(now -> now == InstanceState.LAUNCHING)
+        .isPresent();
+  }
+
+  private boolean hasWorker(Effect.LaunchLease lease) {
+    return state
+        .instance(lease.worker().id())
+        .map(Instance::state)
+        .filter(now -> now == InstanceState.LAUNCHING || now == InstanceState.RUNNING)
         .isPresent();
   }
 }

@@ -92,7 +92,7 @@ final class OwnerKeeper {
       renewOne(owner, of, time, out);
       missing = state.wanted(owner) - of.staying();
     }
-    pending.set(owner, Math.max(0, missing), time);
+    pending.set(owner, Math.max(0, Math.min(missing, state.launchable(owner))), time);
     if (state.fleet(owner).isPresent()) {
       places.trim(owner, missing, out);
     }

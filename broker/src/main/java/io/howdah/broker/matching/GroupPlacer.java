@@ -1,5 +1,6 @@
 package io.howdah.broker.matching;
 
+import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.Placement;
 import io.howdah.broker.model.Resources;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ final class GroupPlacer {
       size = round(size, level);
       level = lowestLoad(size);
     }
-    if (!isDone() && group.pin().isPresent()) {
+    if (!isDone() && group.pin().isPresent() && group.kind() != InstanceKind.LEASE) {
       refuseElsewhere();
     }
     return placed;

@@ -1,5 +1,6 @@
 package io.howdah.broker.matching;
 
+import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.Offer;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Placement;
@@ -66,6 +67,13 @@ public final class Matcher {
     Map<OwnerName, Map<String, Refusal>> refusals = new LinkedHashMap<>();
     Map<OwnerName, Map<RefusalKind, Integer>> counts = new HashMap<>();
     for (TaskGroup group : groups) {
+      if (group.kind() == InstanceKind.LEASE) {
+        // Not one more of its owner: constraints do not count it, and that its agent has no room is
+        // no reason why the owner's workers wait.
+        new GroupPlacer(group, table, arrangement, index, List.of(), reserved, misses, scratch)
+            .place();
+        continue;
+      }
       OwnerName owner = group.owner();
       List<Placement> ofOwner =
           placements.computeIfAbsent(owner, name -> new ArrayList<>(existing.of(name)));

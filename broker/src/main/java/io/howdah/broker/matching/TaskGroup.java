@@ -65,8 +65,23 @@ public record TaskGroup(
         Optional.empty());
   }
 
+  public TaskGroup withCount(int instances) {
+    return new TaskGroup(
+        owner,
+        kind,
+        instances,
+        task,
+        executor,
+        ports,
+        constraints,
+        pin,
+        leases,
+        lease,
+        leaseOf);
+  }
+
   /** Everything that one instance needs on its agent. */
-  Resources demand() {
+  public Resources demand() {
     return task.plus(executor).plus(lease.times(leases));
   }
 }

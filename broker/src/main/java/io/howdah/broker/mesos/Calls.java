@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import io.howdah.broker.core.Effect;
 import io.howdah.broker.model.Placement;
 import io.howdah.executor.protocol.BrokerMessage;
+import io.howdah.executor.protocol.Capacity;
 import io.howdah.executor.protocol.ReleasePlace;
+import io.howdah.executor.protocol.TellCapacity;
 import java.util.List;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.DurationInfo;
@@ -59,6 +61,8 @@ final class Calls {
           .build();
     } else if (effect instanceof Effect.ReleasePlace release) {
       return release(release);
+    } else if (effect instanceof Effect.TellCapacity tell) {
+      return tell(tell);
     }
     throw new IllegalArgumentException("not a call: " + effect);
   }
@@ -82,6 +86,8 @@ final class Calls {
     TaskInfo.Builder task;
     if (launch instanceof Effect.LaunchWorker worker) {
       task = WorkerTasks.task(worker, epoch);
+    } else if (launch instanceof Effect.LaunchLease lease) {
+      task = LeaseTasks.task(lease, epoch);
     } else {
       task = ServiceTasks.task((Effect.LaunchService) launch);
     }
@@ -121,11 +127,29 @@ final class Calls {
             .setEpoch(epoch)
             .setReleasePlace(ReleasePlace.getDefaultInstance())
             .build();
+    return message(release.agentId(), release.executorId(), message);
+  }
+
+  private Call tell(Effect.TellCapacity tell) {
+    BrokerMessage message =
+        BrokerMessage.newBuilder()
+            .setEpoch(epoch)
+            .setTellCapacity(
+                TellCapacity.newBuilder()
+                    .setCapacity(
+                        Capacity.newBuilder()
+                            .setVcores(tell.capacity().vcores())
+                            .setMemoryMb(tell.capacity().memoryMb())))
+            .build();
+    return message(tell.agentId(), tell.executorId(), message);
+  }
+
+  private static Call message(String agentId, String executorId, BrokerMessage message) {
     return of(Call.Type.MESSAGE)
         .setMessage(
             Call.Message.newBuilder()
-                .setAgentId(agent(release.agentId()))
-                .setExecutorId(ExecutorID.newBuilder().setValue(release.executorId()))
+                .setAgentId(agent(agentId))
+                .setExecutorId(ExecutorID.newBuilder().setValue(executorId))
                 .setData(message.toByteString()))
         .build();
   }

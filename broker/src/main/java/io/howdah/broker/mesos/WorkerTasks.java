@@ -9,6 +9,7 @@ import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.Place;
 import io.howdah.executor.protocol.Capacity;
 import io.howdah.executor.protocol.Daemon;
+import io.howdah.executor.protocol.DaemonPort;
 import io.howdah.executor.protocol.Ports;
 import io.howdah.executor.protocol.TaskData;
 import io.howdah.executor.protocol.WorkerTask;
@@ -40,10 +41,10 @@ final class WorkerTasks {
     TaskData data =
         TaskData.newBuilder()
             .setEpoch(epoch)
-            .setWorker(worker(launch.place(), launch.fleet(), launch.cluster()))
+            .setWorker(worker(launch))
             .build();
     return TaskInfo.newBuilder()
-        .setName("nodemanager." + launch.place().name())
+        .setName(launch.fleet().daemon().name() + "." + launch.place().name())
         .setExecutor(executor(instance))
         .setData(data.toByteString())
         .setKillPolicy(
@@ -60,7 +61,7 @@ final class WorkerTasks {
   }
 
   /** The stored bytes, not a new message: Mesos refuses a task whose ExecutorInfo differs. */
-  private static ExecutorInfo executor(Instance instance) {
+  static ExecutorInfo executor(Instance instance) {
     ExecutorBinding binding =
         instance
             .executor()
@@ -74,50 +75,67 @@ final class WorkerTasks {
     }
   }
 
-  private static WorkerTask worker(Place place, Fleet fleet, HadoopCluster cluster) {
-    return WorkerTask.newBuilder()
-        .setPlace(place.name())
-        .setDirectory(fleet.directory() + "/" + place.name())
-        .setDaemon(daemon(fleet, cluster))
-        .setCapacity(
-            Capacity.newBuilder()
-                .setVcores(fleet.capacity().min().vcores())
-                .setMemoryMb(fleet.capacity().min().memoryMb()))
-        .setPorts(ports(place))
-        .setHostname(fleet.bindHostname().isEmpty() ? place.hostname() : fleet.bindHostname())
-        .setStopGraceMs(STOP_GRACE.toMillis())
-        .setStartTimeoutMs(START_TIMEOUT.toMillis())
-        .setMaxRestarts(MAX_RESTARTS)
-        .setRestartWindowMs(RESTART_WINDOW.toMillis())
-        .setContainerCgroup(fleet.containerCgroup())
-        .setContainerHeadroomMb(CONTAINER_HEADROOM_MB)
-        .build();
+  private static WorkerTask worker(LaunchWorker launch) {
+    Place place = launch.place();
+    Fleet fleet = launch.fleet();
+    io.howdah.broker.model.Capacity base =
+        launch.instance().capacity().orElse(fleet.capacity().min());
+    WorkerTask.Builder task =
+        WorkerTask.newBuilder()
+            .setPlace(place.name())
+            .setDirectory(fleet.directory() + "/" + place.name())
+            .setDaemon(daemon(fleet, launch.cluster(), place))
+            .setCapacity(
+                Capacity.newBuilder().setVcores(base.vcores()).setMemoryMb(base.memoryMb()))
+            .setHostname(fleet.bindHostname().isEmpty() ? place.hostname() : fleet.bindHostname())
+            .setStopGraceMs(STOP_GRACE.toMillis())
+            .setStartTimeoutMs(START_TIMEOUT.toMillis())
+            .setMaxRestarts(MAX_RESTARTS)
+            .setRestartWindowMs(RESTART_WINDOW.toMillis())
+            .setContainerCgroup(fleet.containerCgroup() && fleet.daemon().isNodeManager())
+            .setContainerHeadroomMb(CONTAINER_HEADROOM_MB)
+            .setFirstLeases(launch.leases());
+    if (fleet.daemon().isNodeManager()) {
+      task.setPorts(ports(place));
+    }
+    return task.build();
   }
 
-  private static Daemon daemon(Fleet fleet, HadoopCluster cluster) {
-    return Daemon.newBuilder()
-        .setKind(Daemon.Kind.NODEMANAGER)
-        .setHadoopHome(cluster.home())
-        .setConfigurationDirectory(cluster.agentConfiguration())
-        .setJavaHome(cluster.javaHome())
-        .setHeapMb(fleet.heapMb())
-        // The fleet's settings win over its cluster's.
-        .putAllProperties(cluster.properties())
-        .putAllProperties(fleet.properties())
-        .putAllEnvironment(cluster.environment())
-        .putAllEnvironment(fleet.environment())
-        .build();
+  private static Daemon daemon(Fleet fleet, HadoopCluster cluster, Place place) {
+    Daemon.Builder daemon =
+        Daemon.newBuilder()
+            .setKind(Daemon.Kind.NODEMANAGER)
+            .setHadoopHome(cluster.home())
+            .setConfigurationDirectory(cluster.agentConfiguration())
+            .setJavaHome(cluster.javaHome())
+            .setHeapMb(fleet.heapMb())
+            // The fleet's settings win over its cluster's.
+            .putAllProperties(cluster.properties())
+            .putAllProperties(fleet.properties())
+            .putAllEnvironment(cluster.environment())
+            .putAllEnvironment(fleet.environment());
+    if (!fleet.daemon().isNodeManager()) {
+      daemon
+          .setKind(Daemon.Kind.GENERIC)
+          .setName(fleet.daemon().name())
+          .setMainClass(fleet.daemon().mainClass());
+      for (int i = 0; i < fleet.daemon().ports().size(); i++) {
+        daemon.addDaemonPorts(
+            DaemonPort.newBuilder()
+                .setProperty(fleet.daemon().ports().get(i).property())
+                .setPort(place.ports().get(i))
+                .setWeb(fleet.daemon().ports().get(i).web()));
+      }
+    }
+    return daemon.build();
   }
 
   private static Ports ports(Place place) {
     List<Integer> ports = place.ports();
-    if (ports.size() != io.howdah.broker.model.Daemon.NODE_MANAGER.ports().size()) {
+    int needed = io.howdah.broker.model.Daemon.NODE_MANAGER.ports().size();
+    if (ports.size() != needed) {
       throw new IllegalArgumentException(
-          "place %s has %d ports, %d are needed"
-              .formatted(
-                  place.name(),
-                  ports.size(),
-                  io.howdah.broker.model.Daemon.NODE_MANAGER.ports().size()));
+          "place %s has %d ports, %d are needed".formatted(place.name(), ports.size(), needed));
     }
     return Ports.newBuilder()
         .setAddress(ports.get(0))

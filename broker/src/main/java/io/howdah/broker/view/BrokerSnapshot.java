@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param nodes by Hadoop cluster, then by NodeId; what the ResourceManagers say
  * @param resourceManagerProblems by Hadoop cluster, why its ResourceManager does not answer
  * @param counters totals since this leadership began, by metric name
+ * @param sharing how capacity follows demand and is shared
  */
 public record BrokerSnapshot(
     Instant at,
@@ -47,7 +48,8 @@ public record BrokerSnapshot(
     List<PendingOwner> pending,
     Map<String, Map<String, NodeView>> nodes,
     Map<String, String> resourceManagerProblems,
-    Map<String, Long> counters) {
+    Map<String, Long> counters,
+    SharingView sharing) {
   /** Phases of a leadership. */
   public enum Phase {
     /** Waiting for Mesos' SUBSCRIBED. */

@@ -17,6 +17,7 @@ import io.howdah.broker.model.TaskState;
 import io.howdah.broker.model.Transition;
 import io.howdah.broker.model.WorkerStatus;
 import io.howdah.broker.view.BrokerSnapshot;
+import io.howdah.broker.view.SharingView;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +82,8 @@ final class Snapshots {
                 Map.of("InsufficientMemory", 12L))),
         Map.of("default", Map.of("host1:45454", node())),
         Map.of(),
-        Map.of("offers_received", 42L));
+        Map.of("offers_received", 42L),
+        SharingView.EMPTY);
   }
 
   private static NodeView node() {

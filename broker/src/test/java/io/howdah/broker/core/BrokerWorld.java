@@ -62,6 +62,7 @@ final class BrokerWorld {
   static final OwnerName WEB = new OwnerName("/web");
 
   final SimulatedMesos mesos = new SimulatedMesos();
+  final SimulatedYarn yarn = new SimulatedYarn(mesos);
   final MemoryState records = new MemoryState();
   final List<Effect> effects = new ArrayList<>();
   private final Deque<Batch> uncommitted = new ArrayDeque<>();
@@ -126,6 +127,7 @@ final class BrokerWorld {
    */
   void want(Definitions wanted) {
     definitions = wanted;
+    yarn.checksAnchor = wanted.fleets().values().stream().anyMatch(Fleet::isElastic);
     if (core == null) {
       restart();
     } else {
@@ -143,6 +145,7 @@ final class BrokerWorld {
       nanos += tick.toNanos();
       wall = wall.plus(tick);
       mesos.advance(nanos);
+      yarn.advance(nanos, wall);
       if (wall.toEpochMilli() % 10_000 == 0) {
         mesos.repeatUpdates();
       }
@@ -196,6 +199,7 @@ final class BrokerWorld {
     while (true) {
       try {
         mesos.disconnect();
+        yarn.disconnect();
         uncommitted.clear();
         commitsHeld = false;
         store = new MemoryStateStore(records);
@@ -242,7 +246,7 @@ final class BrokerWorld {
         carryOut(core.committed(batch, now()));
         more = true;
       }
-      Optional<Event> event = mesos.nextEvent();
+      Optional<Event> event = mesos.nextEvent().or(yarn::nextEvent);
       if (event.isPresent()) {
         step(event.get());
         more = true;
@@ -264,7 +268,9 @@ final class BrokerWorld {
     uncommitted.addAll(outcome.batches());
     for (Effect effect : outcome.immediate()) {
       effects.add(effect);
-      mesos.call(effect);
+      if (!yarn.call(effect)) {
+        mesos.call(effect);
+      }
       point(Death.BEFORE_ANSWER);
     }
   }
@@ -305,6 +311,7 @@ final class BrokerWorld {
    */
   void check() {
     assertThat(mesos.violations).isEmpty();
+    assertThat(yarn.violations).isEmpty();
     Set<InstanceId> recorded = new HashSet<>();
     for (Instance instance : snapshot().instances().values()) {
       if (instance.state().isLive()) {

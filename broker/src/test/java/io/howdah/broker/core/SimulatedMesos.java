@@ -2,6 +2,7 @@ package io.howdah.broker.core;
 
 import io.howdah.broker.model.Acknowledgement;
 import io.howdah.broker.model.Agent;
+import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.Offer;
 import io.howdah.broker.model.Placement;
@@ -32,6 +33,8 @@ import java.util.stream.Collectors;
 final class SimulatedMesos {
   static final class Task {
     final InstanceId id;
+    final Instance instance;
+    final Optional<InstanceId> leaseOf;
     final String agentId;
     final Placement placement;
     final boolean worker;
@@ -39,7 +42,9 @@ final class SimulatedMesos {
     Optional<StatusUpdate> unacknowledged = Optional.empty();
 
     Task(Effect.LaunchTask launch) {
-      id = launch.instance().id();
+      instance = launch.instance();
+      id = instance.id();
+      leaseOf = instance.leaseOf();
       placement = launch.instance().placement();
       agentId = placement.agentId();
       worker = launch instanceof Effect.LaunchWorker;
@@ -154,6 +159,9 @@ final class SimulatedMesos {
         violations.add("task id used twice: " + task.id);
       }
       tasks.put(task.id, task);
+      if (task.leaseOf.filter(worker -> !isLive(worker)).isPresent()) {
+        update(task, TaskState.FAILED, "refused: no worker task");
+      }
     }
     for (String agentId : of) {
       if (!agents.get(agentId).total.covers(used(agentId))) {
@@ -185,6 +193,8 @@ final class SimulatedMesos {
       events.add(new Event.StatusReceived(masters(kill.task(), kill.agentId(), TaskState.GONE)));
     } else if (agents.get(task.agentId).reachable) {
       update(task, TaskState.KILLED, "");
+      // Its executor ends the leases with it.
+      leasesOf(task.id).forEach(lease -> update(lease, TaskState.KILLED, ""));
     }
   }
 
@@ -267,6 +277,7 @@ final class SimulatedMesos {
 
   void fail(InstanceId id) {
     update(tasks.get(id), TaskState.FAILED, "REASON_EXECUTOR_TERMINATED");
+    leasesOf(id).forEach(lease -> update(lease, TaskState.FAILED, "REASON_EXECUTOR_TERMINATED"));
   }
 
   void loseAgent(String agentId) {
@@ -318,6 +329,11 @@ final class SimulatedMesos {
     events.clear();
   }
 
+  private boolean isLive(InstanceId id) {
+    Task task = tasks.get(id);
+    return task != null && task.isLive();
+  }
+
   // --- looking at it ---
 
   Optional<Event> nextEvent() {
@@ -329,6 +345,20 @@ final class SimulatedMesos {
         .filter(Task::isLive)
         .map(task -> task.id)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  List<Task> workers() {
+    return tasks.values().stream().filter(task -> task.worker && task.isLive()).toList();
+  }
+
+  List<Task> leasesOf(InstanceId worker) {
+    return tasks.values().stream()
+        .filter(task -> task.isLive() && task.leaseOf.equals(Optional.of(worker)))
+        .toList();
+  }
+
+  boolean isReachable(String agentId) {
+    return agents.get(agentId).reachable;
   }
 
   Task task(InstanceId id) {

@@ -86,7 +86,7 @@ final class SimulatedHadoop {
     freeMemory = new long[agents];
     freeCpus = new long[agents];
     for (int agent = 0; agent < agents; agent++) {
-      freeMemory[agent] = 10_000 + random.nextInt(14_000);
+      freeMemory[agent] = 10_000L + random.nextInt(14_000);
       freeCpus[agent] = 9_000 + 1_000L * random.nextInt(12);
     }
     int count = 1 + random.nextInt(2);

@@ -1,0 +1,295 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.matching.Arrangement;
+import io.howdah.broker.matching.MatchResult;
+import io.howdah.broker.matching.Matcher;
+import io.howdah.broker.matching.TaskGroup;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.InstanceState;
+import io.howdah.broker.model.Offer;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.Service;
+import io.howdah.broker.planning.PoolLedger;
+import io.howdah.broker.planning.Taking;
+import io.howdah.broker.planning.VictimPicture;
+import io.howdah.broker.planning.Victims;
+import io.howdah.broker.view.BrokerSnapshot.PendingOwner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Takes capacity back from Hadoop for services that find no room (law 9): on the agent where it
+ * costs least, by the pools' priorities and guarantees. It frees what is missing there; the offer
+ * that follows is the launcher's.
+ */
+final class Arbiter {
+  private static final long LOOK_AGAIN = Duration.ofMillis(200).toNanos();
+
+  /** So long a service looks for room by itself: offers of all agents are there well before. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** Beyond the grace: reports, the executor's count and the offer take a few seconds. */
+  private static final Duration SLACK = Duration.ofSeconds(60);
+
+  /** A placement follows within the next allocation or not at all. */
+  private static final Duration PLACED_WITHIN = Duration.ofSeconds(5);
+
+  /** Instances that are helped at once, for each service. */
+  private static final int AT_ONCE = 20;
+
+  private final ClusterState state;
+  private final PendingBook pending;
+  private final PoolUse pools;
+  private final AgentTable agents;
+  private final VictimBook victims;
+  private final CapacityKeeper capacity;
+  private final WorkerDrains drains;
+  private final HadoopKeeper hadoop;
+  private final DecisionJournal journal;
+  private final Matcher matcher = new Matcher(Arrangement.PACK);
+  private final List<Reclaim> reclaims = new ArrayList<>();
+  private final Map<Reclaim, Long> freedAt = new HashMap<>();
+  private long lookedAt;
+
+  Arbiter(
+      ClusterState state,
+      PendingBook pending,
+      PoolUse pools,
+      AgentTable agents,
+      VictimBook victims,
+      CapacityKeeper capacity,
+      WorkerDrains drains,
+      HadoopKeeper hadoop,
+      DecisionJournal journal) {
+    this.state = state;
+    this.pending = pending;
+    this.pools = pools;
+    this.agents = agents;
+    this.victims = victims;
+    this.capacity = capacity;
+    this.drains = drains;
+    this.hadoop = hadoop;
+    this.journal = journal;
+  }
+
+  void tick(Time time, StepOutput out) {
+    if (!pools.matters() || time.nanos() - lookedAt < LOOK_AGAIN) {
+      return;
+    }
+    lookedAt = time.nanos();
+    List<PendingOwner> waiting = waiting(time);
+    if (waiting.isEmpty() && reclaims.isEmpty()) {
+      return;
+    }
+    close(waiting, time);
+    for (PendingOwner service : waiting) {
+      help(service, time, out);
+    }
+    Set<InstanceId> frozen = new HashSet<>();
+    reclaims.forEach(reclaim -> frozen.addAll(reclaim.workers()));
+    hadoop.freeze(frozen);
+  }
+
+  /** What is being taken back, for people. */
+  List<Reclaim> reclaims() {
+    return List.copyOf(reclaims);
+  }
+
+  /** Services that wait for room and may launch, those of the highest pools first. */
+  private List<PendingOwner> waiting(Time time) {
+    List<PendingOwner> services = new ArrayList<>();
+    for (PendingOwner owner : pending.view(time)) {
+      if (owner.owner().isService() && owner.notBefore().isEmpty()) {
+        services.add(owner);
+      }
+    }
+    services.sort(
+        Comparator.comparingInt((PendingOwner one) -> -priority(one.owner()))
+            .thenComparing(PendingOwner::since)
+            .thenComparing(PendingOwner::owner));
+    return services;
+  }
+
+  private int priority(OwnerName service) {
+    return state.definitions().pool(pools.poolOf(service)).priority();
+  }
+
+  /** Ends those whose service found its place, or never will there. */
+  private void close(List<PendingOwner> waiting, Time time) {
+    Map<OwnerName, Integer> missing = new HashMap<>();
+    waiting.forEach(owner -> missing.put(owner.owner(), owner.count()));
+    for (Reclaim reclaim : List.copyOf(reclaims)) {
+      int left = missing.merge(reclaim.service(), -1, Integer::sum);
+      if (left < 0) {
+        end(reclaim);
+        continue;
+      }
+      if (isFreed(reclaim)) {
+        long freed = freedAt.computeIfAbsent(reclaim, one -> time.nanos());
+        if (time.nanos() - freed >= PLACED_WITHIN.toNanos()) {
+          end(reclaim);
+        }
+      } else if (time.nanos() - reclaim.nanos() >= reclaim.grace().plus(SLACK).toNanos()) {
+        reclaim
+            .taking()
+            .steps()
+            .keySet()
+            .forEach(worker -> capacity.keep(worker, "taking back took too long", time));
+        journal.note(
+            reclaim.service().value(),
+            "gave up taking capacity back on " + reclaim.hostname() + ": it took too long",
+            time);
+        end(reclaim);
+      }
+    }
+  }
+
+  /** Capacity that is still on its way back goes on; Hadoop's demand may call it off. */
+  private void end(Reclaim reclaim) {
+    reclaims.remove(reclaim);
+    freedAt.remove(reclaim);
+    journal.settled(reclaim.service().value());
+    hadoop.lookAgain();
+  }
+
+  private boolean isFreed(Reclaim reclaim) {
+    for (InstanceId id : reclaim.taking().steps().keySet()) {
+      boolean killing =
+          state.leasesOf(id).stream().anyMatch(lease -> lease.state() == InstanceState.KILLING);
+      if (capacity.going(id) > 0 || killing) {
+        return false;
+      }
+    }
+    for (InstanceId id : reclaim.taking().release()) {
+      if (state.instance(id).filter(one -> one.state().isLive()).isPresent()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void help(PendingOwner waiting, Time time, StepOutput out) {
+    Optional<Service> service = state.service(waiting.owner());
+    if (service.isEmpty()
+        || Duration.between(waiting.since(), time.wall()).compareTo(PATIENCE) < 0) {
+      return;
+    }
+    long helped =
+        reclaims.stream().filter(one -> one.service().equals(waiting.owner())).count();
+    for (long i = helped; i < Math.min(AT_ONCE, waiting.count()); i++) {
+      if (!helpOne(service.get(), time, out)) {
+        return;
+      }
+    }
+  }
+
+  private boolean helpOne(Service service, Time time, StepOutput out) {
+    String pool = service.pool();
+    PoolLedger ledger = pools.ledger();
+    if (!ledger.mayTake(pool, service.resources())) {
+      journal.note(
+          service.name().value(), "waits: its pool " + pool + " has reached its limit", time);
+      return false;
+    }
+    Optional<Map<String, List<VictimPicture>>> candidates =
+        victims.byAgent(pool, ledger, taken(), time, out);
+    if (candidates.isEmpty()) {
+      // Which containers run is being asked.
+      return false;
+    }
+    Map<String, Taking> takings = new HashMap<>();
+    candidates
+        .get()
+        .forEach(
+            (agentId, workers) ->
+                Victims.on(
+                        missing(service.resources(), agents.left(agentId, time)),
+                        workers,
+                        time.wall())
+                    .ifPresent(taking -> takings.put(agentId, taking)));
+    while (!takings.isEmpty()) {
+      Map.Entry<String, Taking> cheapest = Victims.cheapest(takings).orElseThrow();
+      takings.remove(cheapest.getKey());
+      if (fits(service, cheapest.getKey(), cheapest.getValue(), time)) {
+        begin(service, cheapest.getKey(), cheapest.getValue(), time, out);
+        return true;
+      }
+    }
+    journal.note(
+        service.name().value(),
+        "waits: no agent's Hadoop workers can give back what it needs",
+        time);
+    return false;
+  }
+
+  /** Agents on which capacity is taken back already. */
+  private Set<String> taken() {
+    Set<String> taken = new HashSet<>();
+    reclaims.forEach(reclaim -> taken.add(reclaim.agentId()));
+    return taken;
+  }
+
+  private static Resources missing(Resources demand, Resources left) {
+    return demand.minus(demand.min(left));
+  }
+
+  /** Whether ports and constraints of the service allow the agent once so much is free. */
+  private boolean fits(Service service, String agentId, Taking taking, Time time) {
+    Optional<Offer> offer = agents.imagined(agentId, taking.freed(), time);
+    if (offer.isEmpty()) {
+      return false;
+    }
+    TaskGroup group = LaunchGroups.group(service, 1);
+    MatchResult result =
+        matcher.match(
+            List.of(group), List.of(offer.get()), state::placementsOf, (host, port) -> false);
+    return !result.matches().isEmpty();
+  }
+
+  private void begin(
+      Service service, String agentId, Taking taking, Time time, StepOutput out) {
+    Duration grace = state.definitions().pool(service.pool()).grace();
+    Set<InstanceId> workers = new HashSet<>(victims.workersOn(agentId));
+    String hostname =
+        state
+            .instance(workers.iterator().next())
+            .map(worker -> worker.placement().hostname())
+            .orElse(agentId);
+    Reclaim reclaim =
+        new Reclaim(
+            service.name(), agentId, hostname, workers, taking, grace, time.wall(), time.nanos());
+    reclaims.add(reclaim);
+    String why =
+        "service %s of pool %s waits for room on %s"
+            .formatted(service.name(), service.pool(), hostname);
+    journal.note(
+        service.name().value(),
+        "take back %d steps and %d workers on %s within %d s: %d containers are expected to end"
+            .formatted(
+                taking.steps().values().stream().mapToInt(Integer::intValue).sum(),
+                taking.release().size(),
+                hostname,
+                grace.toSeconds(),
+                taking.containersLost()),
+        time);
+    taking
+        .steps()
+        .forEach(
+            (id, steps) -> {
+              Instance worker = state.instance(id).orElseThrow();
+              capacity.takeBack(worker, capacity.going(id) + steps, grace, why, time);
+            });
+    for (InstanceId id : taking.release()) {
+      drains.drain(state.instance(id).orElseThrow(), why, time, out);
+    }
+  }
+}

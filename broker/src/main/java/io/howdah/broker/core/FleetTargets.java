@@ -1,0 +1,43 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.OwnerName;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How many workers each fleet is to have now: what is configured, or what demand asks for. */
+final class FleetTargets {
+  /**
+   * Of one fleet.
+   *
+   * @param workers how many it is to have
+   * @param launchable how many of the missing ones may be launched now
+   * @param launchSteps leases that a new worker is launched with
+   */
+  record Target(int workers, int launchable, int launchSteps) {}
+
+  private final Map<OwnerName, Target> planned = new HashMap<>();
+
+  /** Sets what was planned for an elastic fleet; whether that is something else than before. */
+  boolean plan(OwnerName fleet, Target target) {
+    return !target.equals(planned.put(fleet, target));
+  }
+
+  void forget(OwnerName fleet) {
+    planned.remove(fleet);
+  }
+
+  /**
+   * What a fleet is to have.
+   *
+   * @param staying workers that it has: an elastic fleet keeps them until demand is known, since a
+   *     new leader must neither stop what works nor start what nobody needs
+   */
+  Target of(Fleet fleet, int staying) {
+    if (!fleet.isElastic()) {
+      return new Target(fleet.workers().min(), Integer.MAX_VALUE, 0);
+    }
+    Target target = planned.get(fleet.name());
+    return target == null ? new Target(staying, 0, 0) : target;
+  }
+}

@@ -1,0 +1,34 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.planning.Taking;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * Capacity of one agent that is being taken back for one instance of a service.
+ *
+ * @param service that waits
+ * @param agentId where
+ * @param hostname of that agent
+ * @param workers of that agent, which must not grow meanwhile
+ * @param taking from whom how much
+ * @param grace that Hadoop's containers have
+ * @param since wall clock
+ * @param nanos the same, monotonic
+ */
+record Reclaim(
+    OwnerName service,
+    String agentId,
+    String hostname,
+    Set<InstanceId> workers,
+    Taking taking,
+    Duration grace,
+    Instant since,
+    long nanos) {
+  Reclaim {
+    workers = Set.copyOf(workers);
+  }
+}

@@ -1,0 +1,177 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.CapacityRange;
+import io.howdah.broker.model.ContainerView;
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.InstanceState;
+import io.howdah.broker.model.ResourceManagerLimits;
+import io.howdah.broker.model.Resources;
+import io.howdah.broker.planning.ClusterPicture;
+import io.howdah.broker.planning.FleetPicture;
+import io.howdah.broker.planning.FleetPlan;
+import io.howdah.broker.planning.Phase;
+import io.howdah.broker.planning.PoolLedger;
+import io.howdah.broker.planning.VictimPicture;
+import io.howdah.broker.planning.WorkerPicture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Workers that capacity may be taken back from, by agent, with what runs on them. */
+final class VictimBook {
+  private static final long FRESH = Duration.ofSeconds(5).toNanos();
+
+  /** After this the choice is made without knowing which containers run. */
+  private static final long ANSWER_WITHIN = Duration.ofSeconds(2).toNanos();
+
+  private record Containers(Map<String, List<ContainerView>> byNode, long at) {}
+
+  private final ClusterState state;
+  private final HadoopKeeper hadoop;
+  private final Map<String, Containers> containers = new HashMap<>();
+  private final Map<String, Long> askedAt = new HashMap<>();
+
+  VictimBook(ClusterState state, HadoopKeeper hadoop) {
+    this.state = state;
+    this.hadoop = hadoop;
+  }
+
+  void reported(String cluster, List<ContainerView> running, Time time) {
+    Map<String, List<ContainerView>> byNode = new HashMap<>();
+    for (ContainerView container : running) {
+      byNode.computeIfAbsent(container.nodeId(), node -> new ArrayList<>()).add(container);
+    }
+    containers.put(cluster, new Containers(byNode, time.nanos()));
+    askedAt.remove(cluster);
+  }
+
+  /**
+   * The workers by agent.
+   *
+   * @param pool that takes back
+   * @param without agents that are left out
+   * @return empty while it is being asked which containers run
+   */
+  Optional<Map<String, List<VictimPicture>>> byAgent(
+      String pool, PoolLedger ledger, Set<String> without, Time time, StepOutput out) {
+    Map<String, List<VictimPicture>> byAgent = new TreeMap<>();
+    boolean asking = false;
+    for (String cluster : state.definitions().clusters().keySet().stream().sorted().toList()) {
+      Optional<ClusterPicture> picture = hadoop.pictureOf(cluster);
+      if (picture.isEmpty()) {
+        continue;
+      }
+      asking |= isAsking(cluster, time, out);
+      for (FleetPicture fleet : picture.get().fleets()) {
+        if (ledger.mayTakeBack(pool, fleet.pool())) {
+          add(cluster, fleet, ledger.atMost(pool, fleet.pool()), without, byAgent);
+        }
+      }
+    }
+    return asking ? Optional.empty() : Optional.of(byAgent);
+  }
+
+  /** Live workers on an agent. */
+  List<InstanceId> workersOn(String agentId) {
+    List<InstanceId> workers = new ArrayList<>();
+    for (Fleet fleet : state.definitions().fleets().values()) {
+      for (InstanceId id : state.ownerInstances(fleet.name()).in(InstanceState.RUNNING)) {
+        if (state.instance(id).orElseThrow().placement().agentId().equals(agentId)) {
+          workers.add(id);
+        }
+      }
+    }
+    return workers;
+  }
+
+  private boolean isAsking(String cluster, Time time, StepOutput out) {
+    Containers known = containers.get(cluster);
+    if (known != null && time.nanos() - known.at < FRESH) {
+      return false;
+    }
+    Long asked = askedAt.get(cluster);
+    if (asked == null) {
+      askedAt.put(cluster, time.nanos());
+      out.now(new Effect.ListContainers(cluster));
+      return true;
+    }
+    if (time.nanos() - asked >= ANSWER_WITHIN) {
+      askedAt.remove(cluster);
+      return false;
+    }
+    return true;
+  }
+
+  private void add(
+      String cluster,
+      FleetPicture fleet,
+      Resources most,
+      Set<String> without,
+      Map<String, List<VictimPicture>> byAgent) {
+    CapacityRange range = fleet.capacity();
+    int mostSteps = steps(most, range.step());
+    Optional<FleetPlan> plan = hadoop.planOf(fleet.fleet());
+    int anchorSteps =
+        Math.min(
+            range.maxSteps(),
+            fleet
+                .elasticity()
+                .largestContainer()
+                .or(
+                    () ->
+                        Optional.ofNullable(hadoop.knownLimits().get(cluster))
+                            .map(ResourceManagerLimits::largest))
+                .map(range::stepsFor)
+                .orElse(range.maxSteps()));
+    long staying =
+        fleet.pictures().stream().filter(worker -> worker.phase() != Phase.LEAVING).count();
+    for (WorkerPicture worker : fleet.pictures()) {
+      Optional<Instance> record =
+          state.instance(worker.id()).filter(one -> one.state() == InstanceState.RUNNING);
+      if (record.isEmpty()
+          || worker.phase() != Phase.UP
+          || without.contains(record.get().placement().agentId())) {
+        continue;
+      }
+      boolean anchor = plan.filter(of -> of.anchors().contains(worker.id())).isPresent();
+      String nodeId = record.get().worker().map(status -> status.nodeId()).orElse("");
+      List<ContainerView> running =
+          Optional.ofNullable(containers.get(cluster))
+              .map(known -> known.byNode.getOrDefault(nodeId, List.of()))
+              .orElse(List.of());
+      byAgent
+          .computeIfAbsent(record.get().placement().agentId(), id -> new ArrayList<>())
+          .add(
+              new VictimPicture(
+                  worker,
+                  range,
+                  fleet.share(),
+                  running,
+                  anchor ? anchorSteps : 0,
+                  mostSteps,
+                  !anchor
+                      && worker.idle()
+                      && staying > fleet.workers().min()
+                      && most.covers(fleet.share().plus(range.min().resources()))));
+    }
+  }
+
+  private static int steps(Resources most, Capacity step) {
+    long steps = Integer.MAX_VALUE;
+    if (step.memoryMb() > 0) {
+      steps = Math.min(steps, most.memoryMb() / step.memoryMb());
+    }
+    if (step.vcores() > 0) {
+      steps = Math.min(steps, most.milliCpus() / (step.vcores() * 1000L));
+    }
+    return (int) steps;
+  }
+}

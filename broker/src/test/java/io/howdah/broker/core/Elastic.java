@@ -1,0 +1,77 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.CapacityRange;
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Elasticity;
+import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Pool;
+import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.Service;
+import io.howdah.broker.model.WorkerRange;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Definitions with a fleet that follows demand, on three agents of 4 cpus. */
+final class Elastic {
+  static final CapacityRange RANGE =
+      new CapacityRange(new Capacity(1, 1024), new Capacity(3, 3072), new Capacity(1, 1024));
+
+  private Elastic() {}
+
+  static Fleet fleet(int min, int max, CapacityRange capacity) {
+    Fleet fixed = BrokerWorld.fleet(0, "v1");
+    return new Fleet(
+        fixed.name(),
+        fixed.cluster(),
+        new WorkerRange(min, max),
+        capacity,
+        fixed.overhead(),
+        fixed.executor(),
+        fixed.heapMb(),
+        fixed.constraints(),
+        fixed.directory(),
+        fixed.bindHostname(),
+        fixed.properties(),
+        fixed.environment(),
+        Duration.ofSeconds(20),
+        fixed.unreachable(),
+        fixed.containerCgroup(),
+        fixed.user(),
+        fixed.daemon(),
+        new Elasticity(
+            Duration.ofSeconds(5), Duration.ofSeconds(3), 1, Optional.empty(), List.of(), ""),
+        fixed.pool(),
+        fixed.windows(),
+        fixed.version());
+  }
+
+  static Definitions definitions(int min, int max) {
+    return definitions(fleet(min, max, RANGE), Map.of(), Map.of());
+  }
+
+  /** With services of a pool that takes capacity back from Hadoop. */
+  static Definitions shared(Fleet fleet, Service service, Resources guarantee, Duration grace) {
+    Map<String, Pool> pools =
+        Map.of(
+            Pool.HADOOP,
+            new Pool(Pool.HADOOP, guarantee, Optional.empty(), 1, "", Duration.ofSeconds(30)),
+            Pool.SERVICES,
+            new Pool(Pool.SERVICES, Resources.NONE, Optional.empty(), 10, "", grace));
+    return definitions(fleet, Map.of(service.name(), service), pools);
+  }
+
+  private static Definitions definitions(
+      Fleet fleet, Map<OwnerName, Service> services, Map<String, Pool> pools) {
+    return new Definitions(
+        BrokerWorld.definitions(0, 0).clusters(),
+        Map.of(fleet.name(), fleet),
+        services,
+        pools,
+        Set.of());
+  }
+}

@@ -1,0 +1,108 @@
+package io.howdah.broker.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.InstanceState;
+import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.Service;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Law 9: taking capacity back for services never fails a job: idle capacity first, then the
+ * ResourceManager's own over-commit kill after the grace, ApplicationMasters never.
+ */
+class Law9WorkIsNotLostTest {
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /** Each agent of 4 cpus has 0.6 left beside a whole worker: one step is missing for 1.5. */
+  private static Definitions shared(int instances, Resources guarantee) {
+    Service web = BrokerWorld.service(instances, "v1");
+    Service larger =
+        new Service(
+            web.name(),
+            web.instances(),
+            new Resources(1500, 512, 0, 0),
+            web.command(),
+            web.arguments(),
+            web.container(),
+            web.ports(),
+            web.environment(),
+            web.labels(),
+            web.fetch(),
+            web.constraints(),
+            web.user(),
+            web.backoff(),
+            web.killGrace(),
+            web.unreachable(),
+            web.owner(),
+            web.version());
+    return Elastic.shared(Elastic.fleet(0, 3, Elastic.RANGE), larger, guarantee, GRACE);
+  }
+
+  private static void full(BrokerWorld world) {
+    world.want(shared(0, Resources.NONE));
+    world.yarn.submit("job", 8);
+    world.pass(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void aServiceGetsRoomOnAFullClusterAndHadoopGetsItBack() {
+    BrokerWorld world = new BrokerWorld();
+    full(world);
+    assertThat(world.yarn.containersRunning()).isEqualTo(9);
+    world.want(shared(1, Resources.NONE));
+    world.pass(Duration.ofSeconds(7));
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(1);
+    assertThat(world.yarn.containersRunning()).isEqualTo(8);
+    assertThat(world.yarn.killed).as("one step, one container").isEqualTo(1);
+    world.pass(Duration.ofSeconds(20));
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(1);
+    world.want(shared(0, Resources.NONE));
+    world.pass(Duration.ofSeconds(20));
+    assertThat(world.yarn.containersRunning()).isEqualTo(9);
+    world.check();
+  }
+
+  @Test
+  void wherverTheBrokerDiesTheServiceRunsAndNoMasterIsKilled() {
+    BrokerWorld.everywhere(
+        world -> {
+          full(world);
+          world.want(shared(1, Resources.NONE));
+          world.pass(Duration.ofSeconds(7));
+        },
+        world -> {
+          assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(1);
+          assertThat(world.yarn.containersRunning()).isEqualTo(8);
+        });
+  }
+
+  @Test
+  void idleCapacityGoesFirst() {
+    BrokerWorld world = new BrokerWorld();
+    full(world);
+    world.yarn.end("job", 2);
+    world.want(shared(1, Resources.NONE));
+    world.pass(Duration.ofSeconds(5));
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(1);
+    assertThat(world.yarn.killed).isZero();
+    assertThat(world.yarn.containersRunning()).isEqualTo(7);
+    world.check();
+  }
+
+  @Test
+  void aGuaranteeIsNeverTouched() {
+    BrokerWorld world = new BrokerWorld();
+    Resources all = new Resources(3 * 3400, 3L * 3568, 0, 0);
+    world.want(shared(0, all));
+    world.yarn.submit("job", 8);
+    world.pass(Duration.ofSeconds(9));
+    world.want(shared(1, all));
+    world.pass(Duration.ofSeconds(20));
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).isEmpty();
+    assertThat(world.yarn.containersRunning()).isEqualTo(9);
+    assertThat(world.yarn.killed).isZero();
+  }
+}

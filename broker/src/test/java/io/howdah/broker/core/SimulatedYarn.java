@@ -1,0 +1,467 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.ContainerView;
+import io.howdah.broker.model.HadoopDemand;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.NodeView;
+import io.howdah.broker.model.PendingDemand;
+import io.howdah.broker.model.ResourceManagerLimits;
+import io.howdah.broker.model.TaskState;
+import io.howdah.broker.model.WorkerStatus;
+import io.howdah.broker.model.WorkerUse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A ResourceManager with its NodeManagers and the executors that supervise them, as far as the core
+ * can see them. Nodes register with what their executors hold when the daemon is up; updates take
+ * a tick; a report right after an update lies, as real ones do. It keeps a ledger of what laws 6
+ * and 7 forbid.
+ */
+final class SimulatedYarn {
+  static final String CLUSTER = "default";
+  static final Capacity CONTAINER = new Capacity(1, 1024);
+
+  private static final class Container {
+    final String id;
+    final String application;
+    final boolean master;
+    final long startedAt;
+
+    Container(String id, String application, boolean master, long startedAt) {
+      this.id = id;
+      this.application = application;
+      this.master = master;
+      this.startedAt = startedAt;
+    }
+  }
+
+  private static final class Node {
+    final String nodeId;
+    final InstanceId worker;
+    final List<Container> containers = new ArrayList<>();
+    Capacity capability;
+    Optional<Capacity> next = Optional.empty();
+    Duration nextTimeout = Duration.ZERO;
+    long killAt = Long.MAX_VALUE;
+    boolean lies;
+
+    Node(String nodeId, InstanceId worker, Capacity capability) {
+      this.nodeId = nodeId;
+      this.worker = worker;
+      this.capability = capability;
+    }
+
+    Capacity used() {
+      return CONTAINER.times(containers.size());
+    }
+  }
+
+  private final SimulatedMesos mesos;
+  private final Map<String, Node> nodes = new LinkedHashMap<>();
+  private final Map<InstanceId, Capacity> told = new HashMap<>();
+  private final Map<InstanceId, Integer> starts = new HashMap<>();
+  private final Map<String, Integer> pending = new LinkedHashMap<>();
+  private final Set<String> running = new TreeSet<>();
+  private final Deque<Event> events = new ArrayDeque<>();
+  final List<String> violations = new ArrayList<>();
+  private ResourceManagerLimits limits =
+      new ResourceManagerLimits(CONTAINER, CONTAINER.times(3), List.of());
+  private Optional<HadoopDemand> reported = Optional.empty();
+  private boolean limitsReported;
+  private boolean away;
+  private boolean broken;
+  private long nanos;
+  private long numbers;
+  int killed;
+  int updates;
+
+  SimulatedYarn(SimulatedMesos mesos) {
+    this.mesos = mesos;
+  }
+
+  void largest(Capacity largest) {
+    limits = new ResourceManagerLimits(CONTAINER, largest, List.of());
+  }
+
+  // --- what people do ---
+
+  /** A job of one ApplicationMaster and {@code containers} more, all of one size. */
+  void submit(String application, int containers) {
+    pending.put(application, containers + 1);
+    running.add(application);
+  }
+
+  /** It asks for more. */
+  void ask(String application, int containers) {
+    pending.merge(application, containers, Integer::sum);
+  }
+
+  /** All of its containers end, the ApplicationMaster too. */
+  void finish(String application) {
+    pending.remove(application);
+    running.remove(application);
+    nodes.values().forEach(node -> node.containers.removeIf(c -> c.application.equals(application)));
+  }
+
+  /** {@code count} of its containers end, never the ApplicationMaster. */
+  void end(String application, int count) {
+    int left = count;
+    for (Node node : nodes.values()) {
+      for (Iterator<Container> all = node.containers.iterator(); all.hasNext() && left > 0; ) {
+        Container container = all.next();
+        if (container.application.equals(application) && !container.master) {
+          all.remove();
+          left--;
+        }
+      }
+    }
+  }
+
+  /** The ResourceManager does not answer. */
+  void away(boolean gone) {
+    away = gone;
+    if (gone) {
+      events.add(new Event.ResourceManagerAway(CLUSTER, "connection refused"));
+    } else {
+      reported = Optional.empty();
+    }
+  }
+
+  /** It takes requests and does nothing about them. */
+  void broken(boolean yes) {
+    broken = yes;
+  }
+
+  /** The NodeManager dies and its executor starts it again in place. */
+  void crash(InstanceId worker) {
+    nodes.values().stream()
+        .filter(node -> node.worker.equals(worker))
+        .forEach(
+            node -> {
+              node.capability =
+                  held(worker, true).min(told.getOrDefault(worker, held(worker, true)));
+              node.next = Optional.empty();
+              starts.merge(worker, 1, Integer::sum);
+            });
+  }
+
+  // --- what the broker does ---
+
+  /** Whether the effect was for YARN or an executor. */
+  boolean call(Effect effect) {
+    if (effect instanceof Effect.SetNodeCapacity set) {
+      set(set);
+    } else if (effect instanceof Effect.TellCapacity tell) {
+      tell(tell);
+    } else if (effect instanceof Effect.ListContainers) {
+      events.add(new Event.ContainersReported(CLUSTER, containers()));
+    } else {
+      return effect instanceof Effect.Attend;
+    }
+    return true;
+  }
+
+  private void set(Effect.SetNodeCapacity set) {
+    updates++;
+    Node node = nodes.get(set.nodeId());
+    Optional<String> problem = Optional.empty();
+    if (away) {
+      problem = Optional.of("connection refused");
+    } else if (node == null) {
+      problem = Optional.of("unknown node");
+    } else if (!broken && !node.capability.equals(set.capacity())) {
+      node.next = Optional.of(set.capacity());
+      node.nextTimeout = set.overCommitTimeout();
+    }
+    events.add(new Event.NodeCapacitySet(CLUSTER, set.nodeId(), set.capacity(), problem));
+  }
+
+  private void tell(Effect.TellCapacity tell) {
+    InstanceId worker = new InstanceId(tell.executorId());
+    SimulatedMesos.Task task = mesos.task(worker);
+    if (task == null || task.state != TaskState.RUNNING || !mesos.isReachable(task.agentId)) {
+      return;
+    }
+    told.put(worker, tell.capacity());
+    int containers =
+        nodes.values().stream()
+            .filter(node -> node.worker.equals(worker))
+            .mapToInt(node -> node.containers.size())
+            .sum();
+    events.add(
+        new Event.WorkerMessage(
+            worker,
+            status(task),
+            Optional.of(new WorkerUse(Optional.of(tell.capacity()), containers, 0))));
+  }
+
+  private WorkerStatus status(SimulatedMesos.Task task) {
+    return new WorkerStatus(
+        task.placement.hostname() + ":" + task.placement.ports().get(0),
+        task.placement.hostname() + ":" + task.placement.ports().get(2),
+        starts.getOrDefault(task.id, 1),
+        false,
+        "simulated",
+        "test");
+  }
+
+  /** The broker is gone: the next one asks anew. */
+  void disconnect() {
+    events.clear();
+    reported = Optional.empty();
+    limitsReported = false;
+  }
+
+  // --- time ---
+
+  /** Nodes come and go, updates take effect, containers start and are killed, reports go out. */
+  void advance(long now, Instant wall) {
+    nanos = now;
+    register();
+    for (Node node : nodes.values()) {
+      if (node.next.isPresent()) {
+        boolean lower = !node.next.get().covers(node.capability);
+        node.capability = node.next.get();
+        node.next = Optional.empty();
+        node.killAt = nanos + node.nextTimeout.toNanos();
+        node.lies = lower;
+      }
+      while (!node.capability.covers(node.used()) && nanos - node.killAt >= 0) {
+        kill(node);
+      }
+    }
+    check();
+    allocate();
+    if (!away) {
+      report();
+    }
+  }
+
+  private void register() {
+    Set<InstanceId> live = new TreeSet<>();
+    for (SimulatedMesos.Task task : mesos.workers()) {
+      if (task.state == TaskState.RUNNING) {
+        live.add(task.id);
+        String nodeId = task.placement.hostname() + ":" + task.placement.ports().get(0);
+        Node known = nodes.get(nodeId);
+        if (known == null || !known.worker.equals(task.id)) {
+          Node node = new Node(nodeId, task.id, held(task.id, true));
+          if (known != null) {
+            // The same place: recovery takes no containers over, they died with their executor.
+            lose(known);
+          }
+          nodes.put(nodeId, node);
+        }
+      }
+    }
+    for (Node node : List.copyOf(nodes.values())) {
+      if (!live.contains(node.worker)) {
+        lose(node);
+        nodes.remove(node.nodeId);
+      }
+    }
+  }
+
+  private void lose(Node node) {
+    node.containers.forEach(container -> again(container));
+    node.containers.clear();
+  }
+
+  private void again(Container container) {
+    if (running.contains(container.application)) {
+      pending.merge(container.application, 1, Integer::sum);
+    }
+  }
+
+  /** As the ResourceManager does: newest first, ApplicationMasters last. */
+  private void kill(Node node) {
+    Container victim =
+        node.containers.stream()
+            .filter(container -> !container.master)
+            .reduce((first, second) -> second)
+            .orElseGet(() -> node.containers.get(node.containers.size() - 1));
+    if (victim.master) {
+      violations.add("an ApplicationMaster was killed on " + node.nodeId);
+    }
+    node.containers.remove(victim);
+    killed++;
+    again(victim);
+  }
+
+  private void allocate() {
+    for (Map.Entry<String, Integer> entry : pending.entrySet()) {
+      boolean master =
+          nodes.values().stream()
+              .flatMap(node -> node.containers.stream())
+              .noneMatch(c -> c.master && c.application.equals(entry.getKey()));
+      for (Node node : nodes.values()) {
+        while (entry.getValue() > 0
+            && node.capability.covers(node.used().plus(CONTAINER))
+            && node.next.isEmpty()) {
+          numbers++;
+          node.containers.add(
+              new Container("container-" + numbers, entry.getKey(), master, nanos));
+          entry.setValue(entry.getValue() - 1);
+          if (master) {
+            // The others are asked for by the ApplicationMaster, once it runs.
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private void report() {
+    if (!limitsReported) {
+      limitsReported = true;
+      events.add(new Event.LimitsReported(CLUSTER, limits));
+    }
+    Map<String, NodeView> views = new LinkedHashMap<>();
+    for (Node node : nodes.values()) {
+      int containers = node.lies ? 0 : node.containers.size();
+      Capacity used = CONTAINER.times(containers);
+      node.lies = false;
+      views.put(
+          node.nodeId,
+          new NodeView(
+              node.nodeId,
+              "RUNNING",
+              node.capability.vcores(),
+              node.capability.memoryMb(),
+              used.vcores(),
+              used.memoryMb(),
+              containers,
+              ""));
+    }
+    events.add(new Event.NodesReported(CLUSTER, views));
+    HadoopDemand demand = demand();
+    if (!reported.equals(Optional.of(demand))) {
+      reported = Optional.of(demand);
+      events.add(new Event.DemandReported(CLUSTER, demand));
+    }
+  }
+
+  private HadoopDemand demand() {
+    int containers = 0;
+    for (Map.Entry<String, Integer> entry : pending.entrySet()) {
+      boolean master =
+          nodes.values().stream()
+              .flatMap(node -> node.containers.stream())
+              .anyMatch(c -> c.master && c.application.equals(entry.getKey()));
+      containers += master ? entry.getValue() : Math.min(1, entry.getValue());
+    }
+    Map<String, HadoopDemand.MasterUse> masters = new HashMap<>();
+    for (Node node : nodes.values()) {
+      for (Container container : node.containers) {
+        if (container.master) {
+          masters.merge(
+              node.nodeId,
+              new HadoopDemand.MasterUse(1, CONTAINER),
+              HadoopDemand.MasterUse::plus);
+        }
+      }
+    }
+    return new HadoopDemand(
+        new PendingDemand(containers * CONTAINER.memoryMb(), containers, containers),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        running.size(),
+        masters);
+  }
+
+  private List<ContainerView> containers() {
+    List<ContainerView> views = new ArrayList<>();
+    for (Node node : nodes.values()) {
+      for (Container container : node.containers) {
+        views.add(
+            new ContainerView(
+                container.id,
+                container.application,
+                node.nodeId,
+                CONTAINER,
+                Instant.EPOCH.plusNanos(container.startedAt),
+                container.master));
+      }
+    }
+    return views;
+  }
+
+  // --- the laws ---
+
+  private void check() {
+    boolean largest = nodes.isEmpty();
+    for (Node node : nodes.values()) {
+      Capacity held = held(node.worker, false);
+      if (!held.covers(node.capability)) {
+        violations.add(
+            "law 6: %s shows %s, its executor holds %s"
+                .formatted(node.nodeId, node.capability, held));
+      }
+      largest |= node.capability.covers(limits.largest());
+    }
+    if (!largest && checksAnchor) {
+      violations.add("law 7: no node holds " + limits.largest());
+    }
+  }
+
+  /** Law 7 binds fleets that can hold the largest container: those of elastic scripts. */
+  boolean checksAnchor;
+
+  /**
+   * What an executor holds in Mesos for YARN.
+   *
+   * @param starting leases that are only on their way count, as for a daemon that starts
+   */
+  private Capacity held(InstanceId worker, boolean starting) {
+    SimulatedMesos.Task base = mesos.task(worker);
+    if (base == null || !base.isLive()) {
+      return Capacity.NONE;
+    }
+    Capacity held = base.instance.capacity().orElse(Capacity.NONE);
+    for (SimulatedMesos.Task lease : mesos.leasesOf(worker)) {
+      if (lease.state == TaskState.RUNNING || (starting && lease.state == TaskState.STAGING)) {
+        held = held.plus(lease.instance.capacity().orElse(Capacity.NONE));
+      }
+    }
+    return held;
+  }
+
+  // --- looking at it ---
+
+  Optional<Event> nextEvent() {
+    return Optional.ofNullable(events.poll());
+  }
+
+  int containersRunning() {
+    return nodes.values().stream().mapToInt(node -> node.containers.size()).sum();
+  }
+
+  Map<String, Capacity> capabilities() {
+    Map<String, Capacity> capabilities = new LinkedHashMap<>();
+    nodes.forEach((id, node) -> capabilities.put(id, node.capability));
+    return capabilities;
+  }
+
+  int pendingContainers() {
+    return pending.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  Instance worker(String nodeId) {
+    return mesos.task(nodes.get(nodeId).worker).instance;
+  }
+}
