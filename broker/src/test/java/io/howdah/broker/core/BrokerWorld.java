@@ -53,6 +53,11 @@ final class BrokerWorld {
     private static final long serialVersionUID = 1;
   }
 
+  /** The core has ended the process by itself. */
+  private static final class BrokerExited extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
   static final OwnerName HADOOP = new OwnerName("hadoop");
   static final OwnerName WEB = new OwnerName("/web");
 
@@ -70,6 +75,8 @@ final class BrokerWorld {
   private long nanos = 1_000_000_000L;
   private Instant wall = Instant.parse("2026-01-01T00:00:00Z");
   private boolean commitsHeld;
+  private boolean exited;
+  private final WorldLaws laws = new WorldLaws(mesos);
   int brokers = 1;
 
   BrokerWorld() {
@@ -151,12 +158,20 @@ final class BrokerWorld {
   }
 
   void deliver(Event event) {
+    if (exited) {
+      // A supervisor starts it again.
+      restart();
+      return;
+    }
     try {
       step(event);
       drain();
+      lookAtLaws();
     } catch (BrokerDied e) {
       brokers++;
       restart();
+    } catch (BrokerExited e) {
+      exited = true;
     }
   }
 
@@ -171,6 +186,8 @@ final class BrokerWorld {
       drain();
     } catch (BrokerDied e) {
       restart();
+    } catch (BrokerExited e) {
+      exited = true;
     }
   }
 
@@ -193,6 +210,7 @@ final class BrokerWorld {
         mesos.disconnect();
         uncommitted.clear();
         commitsHeld = false;
+        exited = false;
         store = new MemoryStateStore(records);
         core =
             new BrokerCore(
@@ -202,9 +220,15 @@ final class BrokerWorld {
                 (id, framework, fleet, cluster, role, resources) ->
                     new ExecutorBinding(id, "info of " + id),
                 (before, after) -> List.of("changed"));
-        carryOut(core.start());
+        Outcome start = core.start();
+        start.immediate().forEach(effect -> laws.subscribes((Effect.Connect) effect));
+        carryOut(start);
         step(new Event.DefinitionsProposed(definitions, "test"));
         drain();
+        lookAtLaws();
+        return;
+      } catch (BrokerExited e) {
+        exited = true;
         return;
       } catch (BrokerDied e) {
         // It died while it started; the next one starts from what is stored.
@@ -249,6 +273,7 @@ final class BrokerWorld {
     try {
       if (!batch.changes().isEmpty()) {
         store.commit(batch.changes());
+        laws.committed(batch.changes());
       }
     } catch (io.howdah.broker.store.StoreException | InterruptedException e) {
       throw new AssertionError(e);
@@ -259,8 +284,17 @@ final class BrokerWorld {
     uncommitted.addAll(outcome.batches());
     for (Effect effect : outcome.immediate()) {
       effects.add(effect);
+      if (effect instanceof Effect.Exit) {
+        throw new BrokerExited();
+      }
       mesos.call(effect);
       point(Death.BEFORE_ANSWER);
+    }
+  }
+
+  private void lookAtLaws() {
+    if (!commitsHeld) {
+      laws.idle(snapshot(), nanos);
     }
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -150,5 +151,121 @@ class Law8NoHoardingTest {
 
   private static int revives(List<Effect> effects) {
     return (int) effects.stream().filter(Effect.Revive.class::isInstance).count();
+  }
+
+  @Test
+  void whatFitsNowhereIsAskedForButHoardsNothingWhereverTheBrokerDies() {
+    everywhere(
+        6,
+        3,
+        world -> {
+          world.want(BrokerWorld.definitions(6, 3));
+          world.pass(Duration.ofSeconds(4));
+        },
+        world -> assertThat(world.mesos.isSuppressed()).isFalse());
+  }
+
+  @Test
+  void theRoleFollowsDemandWhereverTheBrokerDies() {
+    everywhere(
+        1,
+        2,
+        world -> {
+          world.want(BrokerWorld.definitions(1, 1));
+          world.pass(Duration.ofSeconds(3));
+          world.want(BrokerWorld.definitions(1, 3));
+          world.pass(Duration.ofSeconds(3));
+          world.mesos.liveTasks().forEach(world.mesos::fail);
+          world.pass(Duration.ofSeconds(3));
+          world.want(BrokerWorld.definitions(1, 2));
+          world.pass(Duration.ofSeconds(3));
+        },
+        world -> assertThat(world.mesos.isSuppressed()).isTrue());
+  }
+
+  @Test
+  void aSlowStoreHoldsNoOfferWhereverTheBrokerDies() {
+    everywhere(
+        2,
+        2,
+        world -> {
+          world.want(BrokerWorld.definitions(0, 1));
+          world.pass(Duration.ofSeconds(2));
+          world.holdCommits();
+          world.want(BrokerWorld.definitions(2, 2));
+          world.pass(Duration.ofSeconds(2));
+          world.letCommit();
+          world.pass(Duration.ofMillis(300));
+          world.holdCommits();
+          world.pass(Duration.ofMillis(500));
+          world.letCommit();
+          world.pass(Duration.ofSeconds(2));
+        },
+        world -> assertThat(world.mesos.isSuppressed()).isTrue());
+  }
+
+  @Test
+  void callsThatFailHoldNoOfferAndStallNothingWhereverTheBrokerDies() {
+    everywhere(
+        2,
+        2,
+        world -> {
+          world.mesos.failOnce(
+              Set.of(
+                  Effect.Decline.class,
+                  Effect.Accept.class,
+                  Effect.Suppress.class,
+                  Effect.Revive.class,
+                  Effect.Reconcile.class));
+          world.want(BrokerWorld.definitions(1, 1));
+          world.pass(Duration.ofSeconds(3));
+          world.mesos.failOnce(Set.of(Effect.Revive.class, Effect.Accept.class));
+          world.want(BrokerWorld.definitions(2, 2));
+          world.pass(Duration.ofSeconds(3));
+        },
+        world -> assertThat(world.mesos.isSuppressed()).isTrue());
+  }
+
+  @Test
+  void aLostSubscriptionLeavesTheRoleAsItIsWantedWhereverTheBrokerDies() {
+    everywhere(
+        6,
+        2,
+        world -> {
+          world.want(BrokerWorld.definitions(1, 1));
+          world.pass(Duration.ofSeconds(2));
+          disconnect(world);
+          // Three workers stay pending, so that nothing new asks for offers after the next one.
+          world.want(BrokerWorld.definitions(6, 2));
+          world.pass(Duration.ofSeconds(2));
+          disconnect(world);
+        },
+        world -> assertThat(world.mesos.isSuppressed()).isFalse());
+  }
+
+  private static void disconnect(BrokerWorld world) {
+    world.loseConnection();
+    world.pass(Duration.ofMillis(500));
+    world.reconnect();
+    world.pass(Duration.ofSeconds(4));
+  }
+
+  /**
+   * Runs a script with a death at each point. The ages of offers are looked at by {@link
+   * SimulatedMesos}, the role by {@link WorldLaws}, both all the time.
+   */
+  private static void everywhere(
+      int workers, int instances, Consumer<BrokerWorld> script, Consumer<BrokerWorld> end) {
+    BrokerWorld.everywhere(
+        script,
+        world -> {
+          end.accept(world);
+          assertThat(world.running(BrokerWorld.HADOOP)).isEqualTo(Math.min(workers, 3));
+          assertThat(world.running(BrokerWorld.WEB)).isEqualTo(instances);
+          // One agent's resources are in one offer, and there are three agents.
+          assertThat(world.mesos.maxOffersHeld).isLessThanOrEqualTo(3);
+          // The ledger is looked at in any case: a script that lets a law be broken has failed.
+          assertThat(world.mesos.violations).isEmpty();
+        });
   }
 }

@@ -30,6 +30,8 @@ import java.util.stream.Collectors;
  * that go and come back. It keeps a ledger of everything that a law forbids.
  */
 final class SimulatedMesos {
+  private static final long ONE_SECOND = 1_000_000_000L;
+
   static final class Task {
     final InstanceId id;
     final String agentId;
@@ -67,6 +69,7 @@ final class SimulatedMesos {
 
   private final Map<String, AgentNode> agents = new LinkedHashMap<>();
   private final Map<String, String> offers = new LinkedHashMap<>();
+  private final Map<String, Long> offeredAt = new LinkedHashMap<>();
   private final Map<InstanceId, Task> tasks = new LinkedHashMap<>();
   private final Set<InstanceId> everLaunched = new HashSet<>();
   private final Deque<Event> events = new ArrayDeque<>();
@@ -79,6 +82,8 @@ final class SimulatedMesos {
   private boolean suppressed;
   private boolean holdsOffersBack;
   private boolean startsTasks = true;
+  private Optional<Event.SubscriptionRefused.Kind> refusal = Optional.empty();
+  private final Set<Class<? extends Effect>> failingOnce = new HashSet<>();
   private long nanos;
   private long numbers;
   int maxOffersHeld;
@@ -98,6 +103,8 @@ final class SimulatedMesos {
               count.instance(), Optional.of(applications.getOrDefault(count.instance(), 0))));
     } else if (cut) {
       events.add(new Event.CallFailed((Effect.MesosEffect) effect, "not subscribed"));
+    } else if (failingOnce.remove(effect.getClass())) {
+      events.add(new Event.CallFailed((Effect.MesosEffect) effect, "503"));
     } else if (!subscribed) {
       violations.add("call without a subscription: " + effect);
     } else if (effect instanceof Effect.Accept accept) {
@@ -124,6 +131,10 @@ final class SimulatedMesos {
     if (frameworkId.isPresent() && !known.equals(frameworkId) && !tasks.isEmpty()) {
       violations.add("subscribed as " + known + " although " + frameworkId + " is ours");
     }
+    if (refusal.isPresent()) {
+      refuse(refusal.get());
+      return;
+    }
     frameworkId = Optional.of(known.orElse("framework-" + ++numbers));
     subscribed = true;
     cut = false;
@@ -133,6 +144,14 @@ final class SimulatedMesos {
     for (Task task : tasks.values()) {
       task.unacknowledged.ifPresent(update -> events.add(new Event.StatusReceived(update)));
     }
+  }
+
+  private void refuse(Event.SubscriptionRefused.Kind kind) {
+    boolean stood = subscribed;
+    disconnect();
+    // Until the broker hears of it, what it calls is refused.
+    cut = stood;
+    events.add(new Event.SubscriptionRefused(kind, "as Mesos says it"));
   }
 
   private void accept(Effect.Accept accept) {
@@ -223,6 +242,13 @@ final class SimulatedMesos {
   /** Lets time pass: tasks start, offers go out. */
   void advance(long now) {
     nanos = now;
+    offeredAt.keySet().retainAll(offers.keySet());
+    offeredAt.forEach(
+        (id, at) -> {
+          if (nanos - at > ONE_SECOND) {
+            violations.add(id + " is held for more than a second (law 8)");
+          }
+        });
     for (Task task : tasks.values()) {
       if (startsTasks && task.state == TaskState.STAGING && agents.get(task.agentId).reachable) {
         update(task, TaskState.RUNNING, "");
@@ -247,6 +273,7 @@ final class SimulatedMesos {
           && free.milliCpus() >= 10) {
         String id = "offer-" + ++numbers;
         offers.put(id, agent.agent.id());
+        offeredAt.put(id, nanos);
         batch.add(
             new Offer(
                 id,
@@ -288,6 +315,23 @@ final class SimulatedMesos {
     tasks.put(task.id, task);
   }
 
+  /** ERROR on the subscription, and on every further one until Mesos takes the framework again. */
+  void refuseSubscriptions(Event.SubscriptionRefused.Kind kind) {
+    refusal = Optional.of(kind);
+    if (subscribed) {
+      refuse(kind);
+    }
+  }
+
+  void acceptSubscriptions() {
+    refusal = Optional.empty();
+  }
+
+  /** The next call of each of these kinds does not arrive. */
+  void failOnce(Set<Class<? extends Effect>> calls) {
+    failingOnce.addAll(calls);
+  }
+
   void holdOffersBack(boolean hold) {
     holdsOffersBack = hold;
   }
@@ -314,6 +358,7 @@ final class SimulatedMesos {
   /** The broker's connection is gone; what was on the wire is lost. */
   void disconnect() {
     subscribed = false;
+    cut = false;
     offers.clear();
     events.clear();
   }
@@ -341,6 +386,14 @@ final class SimulatedMesos {
 
   boolean isSuppressed() {
     return suppressed;
+  }
+
+  Optional<String> frameworkId() {
+    return frameworkId;
+  }
+
+  boolean isSubscribed() {
+    return subscribed;
   }
 
   int offersHeld() {
