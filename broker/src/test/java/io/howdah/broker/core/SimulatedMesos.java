@@ -57,6 +57,7 @@ final class SimulatedMesos {
     final Resources total;
     final PortRange ports;
     boolean reachable = true;
+    boolean gone;
     Optional<Resources> filtered = Optional.empty();
     long filteredUntil;
 
@@ -231,9 +232,11 @@ final class SimulatedMesos {
     TaskState state =
         agent == null
             ? TaskState.UNKNOWN
-            : !agent.reachable
-                ? TaskState.UNREACHABLE
-                : task == null || !task.isLive() ? TaskState.GONE : task.state;
+            : agent.gone
+                ? TaskState.GONE_BY_OPERATOR
+                : !agent.reachable
+                    ? TaskState.UNREACHABLE
+                    : task == null || !task.isLive() ? TaskState.GONE : task.state;
     events.add(new Event.StatusReceived(masters(id, Optional.of(agentId), state)));
   }
 
@@ -306,6 +309,21 @@ final class SimulatedMesos {
   void returnAgent(String agentId) {
     agents.get(agentId).reachable = true;
     liveOn(agentId).forEach(task -> answer(task.id, agentId));
+  }
+
+  /** MARK_AGENT_GONE: the agent never returns, and the master says so of its tasks, once. */
+  void markGone(String agentId) {
+    rescindAll();
+    AgentNode agent = agents.get(agentId);
+    agent.reachable = false;
+    agent.gone = true;
+    for (Task task : liveOn(agentId)) {
+      task.state = TaskState.GONE_BY_OPERATOR;
+      task.unacknowledged = Optional.empty();
+      if (subscribed) {
+        answer(task.id, agentId);
+      }
+    }
   }
 
   /** A task that the store knows nothing of, as after a restore of an old backup. */
