@@ -85,7 +85,8 @@ public final class BrokerCore {
             reconciler,
             counters,
             epoch);
-    release = new LaunchRelease(state, settings, book, writer, reconciler, counters);
+    release =
+        new LaunchRelease(state, settings, book, writer, reconciler, counters, pending.late());
     governor = new RoleGovernor(settings.role(), counters);
   }
 

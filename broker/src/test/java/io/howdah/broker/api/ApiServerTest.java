@@ -160,6 +160,7 @@ class ApiServerTest {
     assertThat(pending.path("count").asInt()).isEqualTo(1);
     assertThat(pending.at("/agents/0/detail").asText()).isEqualTo("needs 8688 MB, offered 1024 MB");
     assertThat(pending.at("/refusals/InsufficientMemory").asInt()).isEqualTo(12);
+    assertThat(pending.path("problem").asText()).isEqualTo("the store is slow");
   }
 
   @Test

@@ -78,7 +78,8 @@ final class Snapshots {
                         "InsufficientMemory",
                         "needs 8688 MB, offered 1024 MB",
                         AT)),
-                Map.of("InsufficientMemory", 12L))),
+                Map.of("InsufficientMemory", 12L),
+                "the store is slow")),
         Map.of("default", Map.of("host1:45454", node())),
         Map.of(),
         Map.of("offers_received", 42L));

@@ -3,8 +3,10 @@ package io.howdah.broker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.Service;
+import io.howdah.broker.view.BrokerSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,51 @@ class Law8NoHoardingTest {
     world.settle();
     assertThat(world.running(BrokerWorld.WEB)).isEqualTo(1);
     world.check();
+  }
+
+  /** With every commit too slow nothing ever runs, and people must be able to see why. */
+  @Test
+  void aStoreThatIsTooSlowForOffersIsSaidToStandInTheWay() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(BrokerWorld.definitions(0, 2));
+    for (int i = 1; i <= 3; i++) {
+      world.holdCommits();
+      world.pass(Duration.ofSeconds(2));
+      assertThat(world.in(BrokerWorld.WEB, InstanceState.LAUNCHING)).hasSize(2);
+      assertThat(problems(world)).as("while they wait for their commit").hasSize(i > 1 ? 1 : 0);
+      world.letCommit();
+      assertThat(problems(world))
+          .singleElement()
+          .asString()
+          .contains("the store is slow")
+          .contains("withdrawn " + 2 * i + " times")
+          .contains("longer than 800 ms");
+    }
+    world.settle();
+    assertThat(world.running(BrokerWorld.WEB)).isEqualTo(2);
+    assertThat(world.snapshot().pending()).isEmpty();
+  }
+
+  @Test
+  void anOfferThatIsTakenBackIsNotTheStoresFault() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(BrokerWorld.definitions(0, 1));
+    world.holdCommits();
+    world.pass(Duration.ofMillis(300));
+    world.mesos.rescindAll();
+    world.mesos.holdOffersBack(true);
+    world.pass(Duration.ofMillis(100));
+    world.letCommit();
+    assertThat(world.snapshot().pending())
+        .singleElement()
+        .satisfies(pending -> assertThat(pending.problem()).isEmpty());
+  }
+
+  private static List<String> problems(BrokerWorld world) {
+    return world.snapshot().pending().stream()
+        .map(BrokerSnapshot.PendingOwner::problem)
+        .filter(problem -> !problem.isEmpty())
+        .toList();
   }
 
   @Test

@@ -61,7 +61,8 @@ final class WorldLaws {
    */
   void idle(BrokerSnapshot now, long nanos) {
     boolean active = mesos.isSubscribed() && now.phase() == BrokerSnapshot.Phase.ACTIVE;
-    boolean wanted = now.pending().stream().anyMatch(one -> one.notBefore().isEmpty());
+    boolean wanted =
+        now.pending().stream().anyMatch(one -> one.count() > 0 && one.notBefore().isEmpty());
     if (!active || wanted != mesos.isSuppressed()) {
       mismatchSince = Optional.empty();
     } else if (mismatchSince.isEmpty()) {
