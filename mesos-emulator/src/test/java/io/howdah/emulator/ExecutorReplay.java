@@ -128,7 +128,11 @@ final class ExecutorReplay {
     compared++;
   }
 
-  /** Lets the process end if it has said so: what was freed before has been offered by now. */
+  /**
+   * Lets the process end if it has said so: what was freed before has been offered by now. If it
+   * ended as soon as it says so, its own resources would often be free before the next allocation
+   * and go into one offer with those of its last task; the second recorded offer never came.
+   */
   void exitIfDue() throws IOException {
     if (exiting) {
       exiting = false;

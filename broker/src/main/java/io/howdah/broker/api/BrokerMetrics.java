@@ -1,5 +1,6 @@
 package io.howdah.broker.api;
 
+import io.howdah.broker.loop.CommitMetrics;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.InstanceState;
@@ -38,6 +39,7 @@ public final class BrokerMetrics implements AutoCloseable {
   private final MultiGauge pending;
   private final MultiGauge nodes;
   private final Set<String> counters = new HashSet<>();
+  private final CommitMetrics commits = new CommitTimers(registry);
 
   public BrokerMetrics(Supplier<Optional<BrokerSnapshot>> snapshots) {
     this.snapshots = snapshots;
@@ -69,6 +71,11 @@ public final class BrokerMetrics implements AutoCloseable {
         MultiGauge.builder("howdah.nodes.running")
             .description("RUNNING nodes by Hadoop cluster")
             .register(registry);
+  }
+
+  /** Where the commit pipeline tells what it measures. */
+  public CommitMetrics commits() {
+    return commits;
   }
 
   /** The registry, for others who measure something. */

@@ -159,6 +159,7 @@ final class SnapshotJson {
     node.put("since", owner.since().toString());
     owner.notBefore().ifPresent(moment -> node.put("notBefore", moment.toString()));
     node.put("offersSeen", owner.offersSeen());
+    node.put("problem", owner.problem());
     ObjectNode refusals = node.putObject("refusals");
     owner.refusalCounts().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())

@@ -65,6 +65,7 @@ final class BrokerProcess implements AutoCloseable {
   private volatile LeaderAddress self;
   private volatile Optional<Election> election = Optional.empty();
   private volatile Optional<Leading> leading = Optional.empty();
+  private final BrokerMetrics metrics = new BrokerMetrics(() -> leading.map(Leading::snapshot));
   private CuratorFramework zooKeeper;
   private ApiServer http;
   private ExecutorArchive archive;
@@ -137,7 +138,6 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   private void startHttp() throws CommandException {
-    BrokerMetrics metrics = new BrokerMetrics(() -> leading.map(Leading::snapshot));
     http =
         new ApiServer(
             new Identity(),
@@ -206,6 +206,7 @@ final class BrokerProcess implements AutoCloseable {
               mesos.executorInfos(address),
               "file " + file + " on " + self.host(),
               new Ends(),
+              metrics.commits(),
               Clock.systemUTC(),
               System::nanoTime);
       synchronized (this) {

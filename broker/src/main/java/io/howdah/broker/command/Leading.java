@@ -59,6 +59,7 @@ final class Leading implements AutoCloseable {
       ExecutorInfos executorInfos,
       String author,
       LoopEnd end,
+      CommitMetrics commits,
       Clock clock,
       LongSupplier nanos)
       throws StoreException, InterruptedException {
@@ -82,7 +83,7 @@ final class Leading implements AutoCloseable {
             leadership.gate(),
             this::carryOut,
             end,
-            CommitMetrics.NONE,
+            commits,
             clock,
             nanos);
   }

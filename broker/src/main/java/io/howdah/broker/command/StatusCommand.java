@@ -122,6 +122,10 @@ final class StatusCommand implements Callable<Integer> {
         pending.path("owner").asText(),
         pending.path("count").asInt(),
         pending.path("since").asText());
+    String problem = pending.path("problem").asText();
+    if (!problem.isEmpty()) {
+      out.printf("%-12s   %s%n", "", problem);
+    }
     int shown = 0;
     for (JsonNode agent : pending.path("agents")) {
       if (shown++ < REASONS) {

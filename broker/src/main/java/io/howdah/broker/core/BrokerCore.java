@@ -97,7 +97,8 @@ public final class BrokerCore {
             new LaunchRecords(state, writer, places, executorInfos, epoch),
             reconciler,
             counters);
-    release = new LaunchRelease(state, settings, book, writer, reconciler, counters);
+    release =
+        new LaunchRelease(state, settings, book, writer, reconciler, counters, pending.late());
     PoolUse pools = new PoolUse(state);
     hadoop =
         new HadoopKeeper(

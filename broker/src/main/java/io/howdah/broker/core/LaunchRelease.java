@@ -4,6 +4,7 @@ import io.howdah.broker.lifecycle.Trigger;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class LaunchRelease {
   private final InstanceWriter writer;
   private final TaskReconciler reconciler;
   private final Counters counters;
+  private final LateLaunches late;
 
   LaunchRelease(
       ClusterState state,
@@ -26,13 +28,15 @@ final class LaunchRelease {
       OfferBook book,
       InstanceWriter writer,
       TaskReconciler reconciler,
-      Counters counters) {
+      Counters counters,
+      LateLaunches late) {
     this.state = state;
     this.settings = settings;
     this.book = book;
     this.writer = writer;
     this.reconciler = reconciler;
     this.counters = counters;
+    this.late = late;
   }
 
   void release(Effect.Accept accept, Time time, StepOutput out) {
@@ -51,6 +55,9 @@ final class LaunchRelease {
     for (Effect.LaunchTask launch : withdrawn) {
       counters.add(Counters.LAUNCHES_WITHDRAWN);
       reconciler.heard(launch.instance().id());
+      if (!offersThere && isLate(launch, time)) {
+        late.withdrawn(launch.instance().owner(), settings.offerDeadline(), time.wall());
+      }
       writer.apply(
           launch.instance().id(),
           Optional.empty(),
@@ -64,6 +71,7 @@ final class LaunchRelease {
     if (!leaving.isEmpty()) {
       counters.add(Counters.OFFERS_ACCEPTED, held.size());
       counters.add(Counters.LAUNCHES, leaving.size());
+      leaving.forEach(launch -> late.over(launch.instance().owner()));
       leaving.forEach(launch -> reconciler.launched(launch.instance().id(), time));
       out.now(new Effect.Accept(accept.offerIds(), leaving));
     } else if (!held.isEmpty()) {
@@ -82,6 +90,12 @@ final class LaunchRelease {
       counters.add(Counters.OFFERS_DECLINED, late.size());
       out.now(new Effect.Decline(late, Duration.ZERO));
     }
+  }
+
+  /** Whether its offers could not have waited for it, whatever else happened to them. */
+  private boolean isLate(Effect.LaunchTask launch, Time time) {
+    Instant decided = launch.instance().since();
+    return !decided.plus(settings.offerDeadline()).isAfter(time.wall());
   }
 
   private boolean isWanted(Effect.LaunchTask launch) {

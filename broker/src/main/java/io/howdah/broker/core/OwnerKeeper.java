@@ -69,6 +69,7 @@ final class OwnerKeeper {
       // Absence never deletes (law 10): an instance without a definition is left alone unless its
       // removal was recorded with it.
       pending.set(owner, 0, time);
+      pending.late().over(owner);
       settledSince.remove(owner);
       return;
     }
@@ -93,6 +94,9 @@ final class OwnerKeeper {
       missing = state.wanted(owner) - of.staying();
     }
     pending.set(owner, Math.max(0, Math.min(missing, state.launchable(owner))), time);
+    if (missing <= 0 && of.count(InstanceState.LAUNCHING) == 0) {
+      pending.late().over(owner);
+    }
     if (state.fleet(owner).isPresent()) {
       places.trim(owner, missing, out);
     }

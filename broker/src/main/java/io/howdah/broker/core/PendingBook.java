@@ -32,6 +32,7 @@ final class PendingBook {
 
   private final BackoffTracker backoff;
   private final Map<OwnerName, Entry> entries = new LinkedHashMap<>();
+  private final LateLaunches late = new LateLaunches();
   private boolean freshDemand;
 
   PendingBook(BackoffTracker backoff) {
@@ -50,6 +51,11 @@ final class PendingBook {
       entry.launchable = backoff.delay(owner, time.nanos()) == 0;
     }
     entry.count = count;
+  }
+
+  /** Launches that were withdrawn because the store took too long for their offers. */
+  LateLaunches late() {
+    return late;
   }
 
   /** Owners that may launch now, those that wait longest first, with what they miss. */
@@ -138,8 +144,13 @@ final class PendingBook {
                   delay == 0 ? Optional.empty() : Optional.of(time.wall().plusNanos(delay)),
                   entry.offersSeen,
                   newestFirst,
-                  Map.copyOf(entry.refusalCounts)));
+                  Map.copyOf(entry.refusalCounts),
+                  late.problem(owner)));
         });
+    late.owners().stream()
+        .filter(owner -> !entries.containsKey(owner))
+        .map(late::view)
+        .forEach(view::add);
     return view;
   }
 }

@@ -11,7 +11,6 @@ import io.howdah.broker.model.ResourceManagerLimits;
 import io.howdah.broker.model.Resources;
 import io.howdah.broker.planning.ClusterPicture;
 import io.howdah.broker.planning.FleetPicture;
-import io.howdah.broker.planning.FleetPlan;
 import io.howdah.broker.planning.Phase;
 import io.howdah.broker.planning.PoolLedger;
 import io.howdah.broker.planning.VictimPicture;
@@ -70,9 +69,10 @@ final class VictimBook {
         continue;
       }
       asking |= isAsking(cluster, time, out);
+      Map<String, Integer> holders = holders(cluster, picture.get());
       for (FleetPicture fleet : picture.get().fleets()) {
         if (ledger.mayTakeBack(pool, fleet.pool())) {
-          add(cluster, fleet, ledger.atMost(pool, fleet.pool()), without, byAgent);
+          add(cluster, fleet, ledger.atMost(pool, fleet.pool()), without, holders, byAgent);
         }
       }
     }
@@ -115,22 +115,12 @@ final class VictimBook {
       FleetPicture fleet,
       Resources most,
       Set<String> without,
+      Map<String, Integer> holders,
       Map<String, List<VictimPicture>> byAgent) {
     CapacityRange range = fleet.capacity();
     int mostSteps = steps(most, range.step());
-    Optional<FleetPlan> plan = hadoop.planOf(fleet.fleet());
-    int anchorSteps =
-        Math.min(
-            range.maxSteps(),
-            fleet
-                .elasticity()
-                .largestContainer()
-                .or(
-                    () ->
-                        Optional.ofNullable(hadoop.knownLimits().get(cluster))
-                            .map(ResourceManagerLimits::largest))
-                .map(range::stepsFor)
-                .orElse(range.maxSteps()));
+    int anchorSteps = anchorSteps(cluster, fleet);
+    int allHolders = holders.values().stream().mapToInt(Integer::intValue).sum();
     long staying =
         fleet.pictures().stream().filter(worker -> worker.phase() != Phase.LEAVING).count();
     for (WorkerPicture worker : fleet.pictures()) {
@@ -141,7 +131,11 @@ final class VictimBook {
           || without.contains(record.get().placement().agentId())) {
         continue;
       }
-      boolean anchor = plan.filter(of -> of.anchors().contains(worker.id())).isPresent();
+      // Any worker of that size may be the anchor: it is protected where no other is left.
+      int elsewhere =
+          allHolders - holders.getOrDefault(record.get().placement().agentId(), 0);
+      boolean anchor =
+          worker.steps() >= anchorSteps && elsewhere < fleet.elasticity().anchors();
       String nodeId = record.get().worker().map(status -> status.nodeId()).orElse("");
       List<ContainerView> running =
           Optional.ofNullable(containers.get(cluster))
@@ -162,6 +156,37 @@ final class VictimBook {
                       && staying > fleet.workers().min()
                       && most.covers(fleet.share().plus(range.min().resources()))));
     }
+  }
+
+  /** Workers that hold the largest container, by agent. */
+  private Map<String, Integer> holders(String cluster, ClusterPicture picture) {
+    Map<String, Integer> holders = new HashMap<>();
+    for (FleetPicture fleet : picture.fleets()) {
+      int anchorSteps = anchorSteps(cluster, fleet);
+      for (WorkerPicture worker : fleet.pictures()) {
+        if (worker.phase() == Phase.UP && worker.steps() >= anchorSteps) {
+          state
+              .instance(worker.id())
+              .ifPresent(one -> holders.merge(one.placement().agentId(), 1, Integer::sum));
+        }
+      }
+    }
+    return holders;
+  }
+
+  private int anchorSteps(String cluster, FleetPicture fleet) {
+    CapacityRange range = fleet.capacity();
+    Optional<Capacity> largest =
+        fleet
+            .elasticity()
+            .largestContainer()
+            .or(
+                () ->
+                    Optional.ofNullable(hadoop.knownLimits().get(cluster))
+                        .map(ResourceManagerLimits::largest));
+    return largest
+        .map(size -> Math.min(range.maxSteps(), range.stepsFor(size)))
+        .orElse(range.maxSteps());
   }
 
   private static int steps(Resources most, Capacity step) {

@@ -11,6 +11,7 @@ import static io.howdah.broker.lifecycle.Trigger.DRAIN;
 import static io.howdah.broker.lifecycle.Trigger.EXPIRED;
 import static io.howdah.broker.lifecycle.Trigger.REPORTED_AWAY;
 import static io.howdah.broker.lifecycle.Trigger.REPORTED_DEAD;
+import static io.howdah.broker.lifecycle.Trigger.REPORTED_GONE;
 import static io.howdah.broker.lifecycle.Trigger.REPORTED_KILLING;
 import static io.howdah.broker.lifecycle.Trigger.REPORTED_RUNNING;
 import static io.howdah.broker.lifecycle.Trigger.REPORTED_STARTING;
@@ -56,7 +57,7 @@ public final class InstanceStateMachine {
           .from(ABSENT)
           .on(REPORTED_STARTING, REPORTED_RUNNING, REPORTED_KILLING)
           .stay(KILL)
-          .on(REPORTED_DEAD, REPORTED_AWAY)
+          .on(REPORTED_DEAD, REPORTED_GONE, REPORTED_AWAY)
           .stay()
           .on(WITHDRAWN, DRAIN, CANCEL_DRAIN, Trigger.KILL, EXPIRED)
           .stay()
@@ -70,6 +71,9 @@ public final class InstanceStateMachine {
           .to(UNREACHABLE, PERSIST)
           .on(REPORTED_DEAD)
           .to(ENDED, PERSIST, COUNT_FAILURE, VACATE_PLACE)
+          // Nobody comes back to an agent that is gone for good, and it is not the owner's fault.
+          .on(REPORTED_GONE)
+          .to(ENDED, PERSIST, RELEASE_PLACE)
           .on(WITHDRAWN)
           .to(ABSENT, DELETE, VACATE_PLACE)
           .on(DRAIN, Trigger.KILL)
@@ -83,6 +87,8 @@ public final class InstanceStateMachine {
           .to(UNREACHABLE, PERSIST)
           .on(REPORTED_DEAD)
           .to(ENDED, PERSIST, COUNT_FAILURE, VACATE_PLACE)
+          .on(REPORTED_GONE)
+          .to(ENDED, PERSIST, RELEASE_PLACE)
           .on(DRAIN)
           .to(DRAINING, PERSIST)
           .on(Trigger.KILL)
@@ -96,7 +102,7 @@ public final class InstanceStateMachine {
           .stay()
           .on(REPORTED_AWAY)
           .to(KILLING, PERSIST, RELEASE_PLACE, KILL)
-          .on(REPORTED_DEAD)
+          .on(REPORTED_DEAD, REPORTED_GONE)
           .to(ENDED, PERSIST, RELEASE_PLACE)
           .on(CANCEL_DRAIN)
           .to(RUNNING, PERSIST)
@@ -110,7 +116,7 @@ public final class InstanceStateMachine {
           .stay(KILL)
           .on(REPORTED_KILLING, REPORTED_AWAY)
           .stay()
-          .on(REPORTED_DEAD, EXPIRED)
+          .on(REPORTED_DEAD, REPORTED_GONE, EXPIRED)
           .to(ENDED, PERSIST, RELEASE_PLACE)
           .on(WITHDRAWN)
           .to(ABSENT, DELETE, RELEASE_PLACE)
@@ -126,7 +132,7 @@ public final class InstanceStateMachine {
           .stay()
           .on(REPORTED_DEAD)
           .to(ENDED, PERSIST, COUNT_FAILURE, VACATE_PLACE)
-          .on(EXPIRED)
+          .on(REPORTED_GONE, EXPIRED)
           .to(ENDED, PERSIST, RELEASE_PLACE)
           .on(DRAIN, Trigger.KILL)
           .to(KILLING, PERSIST, RELEASE_PLACE, KILL)
@@ -136,7 +142,7 @@ public final class InstanceStateMachine {
           .from(Optional.of(ENDED))
           .on(REPORTED_STARTING, REPORTED_RUNNING, REPORTED_KILLING)
           .stay(KILL)
-          .on(REPORTED_DEAD, REPORTED_AWAY)
+          .on(REPORTED_DEAD, REPORTED_GONE, REPORTED_AWAY)
           .stay()
           .on(WITHDRAWN, DRAIN, CANCEL_DRAIN, Trigger.KILL, EXPIRED)
           .stay()

@@ -10,8 +10,10 @@ public enum Trigger {
   REPORTED_RUNNING,
   /** Mesos: TASK_KILLING; somebody asked for its end. */
   REPORTED_KILLING,
-  /** Mesos: the task is over, or never was (every terminal state). */
+  /** Mesos: the task is over, or never was (every terminal state but that of REPORTED_GONE). */
   REPORTED_DEAD,
+  /** Mesos: an operator has given its agent up for good (TASK_GONE_BY_OPERATOR). */
+  REPORTED_GONE,
   /**
    * Mesos: the agent is partitioned away, or unknown to the master (TASK_UNREACHABLE,
    * TASK_UNKNOWN).
@@ -35,7 +37,8 @@ public enum Trigger {
       case RUNNING -> REPORTED_RUNNING;
       case KILLING -> REPORTED_KILLING;
       case UNREACHABLE, UNKNOWN -> REPORTED_AWAY;
-      case FINISHED, FAILED, KILLED, ERROR, LOST, DROPPED, GONE, GONE_BY_OPERATOR -> REPORTED_DEAD;
+      case FINISHED, FAILED, KILLED, ERROR, LOST, DROPPED, GONE -> REPORTED_DEAD;
+      case GONE_BY_OPERATOR -> REPORTED_GONE;
     };
   }
 }

@@ -64,12 +64,13 @@ public record BrokerSnapshot(
    * Instances of one owner that wait for room.
    *
    * @param owner fleet or service
-   * @param count how many are missing
+   * @param count how many are missing; 0 while all are being launched and there is a problem
    * @param since when the owner began to miss some
    * @param notBefore back-off: no launch before this moment
    * @param offersSeen offers that were looked at since then
    * @param refusals newest refusal of each agent, nearest misses first, at most 20
    * @param refusalCounts how often each kind of refusal was met since then
+   * @param problem what else stands in the way, in words; empty if nothing does
    */
   public record PendingOwner(
       OwnerName owner,
@@ -78,7 +79,8 @@ public record BrokerSnapshot(
       Optional<Instant> notBefore,
       long offersSeen,
       List<AgentRefusal> refusals,
-      Map<String, Long> refusalCounts) {}
+      Map<String, Long> refusalCounts,
+      String problem) {}
 
   /**
    * Why an agent's offer did not fit.

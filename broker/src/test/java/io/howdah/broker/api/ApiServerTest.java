@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +161,7 @@ class ApiServerTest {
     assertThat(pending.path("count").asInt()).isEqualTo(1);
     assertThat(pending.at("/agents/0/detail").asText()).isEqualTo("needs 8688 MB, offered 1024 MB");
     assertThat(pending.at("/refusals/InsufficientMemory").asInt()).isEqualTo(12);
+    assertThat(pending.path("problem").asText()).isEqualTo("the store is slow");
   }
 
   @Test
@@ -242,6 +244,20 @@ class ApiServerTest {
         .contains("howdah_pending{owner=\"hadoop\"} 1.0")
         .contains("howdah_nodes_running{cluster=\"default\"} 1.0")
         .contains("howdah_offers_received_total 42.0");
+  }
+
+  @Test
+  void metricsShowWhatCommitsCost() throws Exception {
+    metrics.commits().committed(2, 5, Duration.ofMillis(300), Duration.ofMillis(900));
+    metrics.commits().committed(1, 0, Duration.ZERO, Duration.ofMillis(1));
+    assertThat(get("/metrics").body())
+        .contains("howdah_store_transaction_seconds_count 1")
+        .contains("howdah_store_transaction_seconds_sum 0.3")
+        .contains("howdah_store_transaction_seconds_bucket{le=\"0.4\"} 1")
+        .contains("howdah_store_commit_seconds_count 2")
+        .contains("howdah_store_commit_seconds_bucket{le=\"0.8\"} 1")
+        .contains("howdah_store_commit_seconds_bucket{le=\"2.0\"} 2")
+        .contains("howdah_store_changes_sum 5.0");
   }
 
   @Test

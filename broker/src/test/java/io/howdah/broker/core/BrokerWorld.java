@@ -58,6 +58,11 @@ final class BrokerWorld {
     private static final long serialVersionUID = 1;
   }
 
+  /** The core has ended the process by itself. */
+  private static final class BrokerExited extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
   static final OwnerName HADOOP = new OwnerName("hadoop");
   static final OwnerName WEB = new OwnerName("/web");
 
@@ -76,6 +81,8 @@ final class BrokerWorld {
   private long nanos = 1_000_000_000L;
   private Instant wall = Instant.parse("2026-01-01T00:00:00Z");
   private boolean commitsHeld;
+  private boolean exited;
+  private final WorldLaws laws = new WorldLaws(mesos);
   int brokers = 1;
 
   BrokerWorld() {
@@ -159,12 +166,20 @@ final class BrokerWorld {
   }
 
   void deliver(Event event) {
+    if (exited) {
+      // A supervisor starts it again.
+      restart();
+      return;
+    }
     try {
       step(event);
       drain();
+      lookAtLaws();
     } catch (BrokerDied e) {
       brokers++;
       restart();
+    } catch (BrokerExited e) {
+      exited = true;
     }
   }
 
@@ -179,6 +194,8 @@ final class BrokerWorld {
       drain();
     } catch (BrokerDied e) {
       restart();
+    } catch (BrokerExited e) {
+      exited = true;
     }
   }
 
@@ -202,6 +219,7 @@ final class BrokerWorld {
         yarn.disconnect();
         uncommitted.clear();
         commitsHeld = false;
+        exited = false;
         store = new MemoryStateStore(records);
         core =
             new BrokerCore(
@@ -211,9 +229,15 @@ final class BrokerWorld {
                 (id, framework, fleet, cluster, role, resources) ->
                     new ExecutorBinding(id, "info of " + id),
                 (before, after) -> List.of("changed"));
-        carryOut(core.start());
+        Outcome start = core.start();
+        start.immediate().forEach(effect -> laws.subscribes((Effect.Connect) effect));
+        carryOut(start);
         step(new Event.DefinitionsProposed(definitions, "test"));
         drain();
+        lookAtLaws();
+        return;
+      } catch (BrokerExited e) {
+        exited = true;
         return;
       } catch (BrokerDied e) {
         // It died while it started; the next one starts from what is stored.
@@ -258,6 +282,7 @@ final class BrokerWorld {
     try {
       if (!batch.changes().isEmpty()) {
         store.commit(batch.changes());
+        laws.committed(batch.changes());
       }
     } catch (io.howdah.broker.store.StoreException | InterruptedException e) {
       throw new AssertionError(e);
@@ -268,10 +293,19 @@ final class BrokerWorld {
     uncommitted.addAll(outcome.batches());
     for (Effect effect : outcome.immediate()) {
       effects.add(effect);
+      if (effect instanceof Effect.Exit) {
+        throw new BrokerExited();
+      }
       if (!yarn.call(effect)) {
         mesos.call(effect);
       }
       point(Death.BEFORE_ANSWER);
+    }
+  }
+
+  private void lookAtLaws() {
+    if (!commitsHeld) {
+      laws.idle(snapshot(), nanos);
     }
   }
 

@@ -3,6 +3,7 @@ package io.howdah.broker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Place;
 import io.howdah.broker.model.PortRange;
@@ -69,6 +70,31 @@ class LargeNumbersTest {
     assertThat(world.running(BrokerWorld.WEB)).isZero();
     // Ended records are pruned.
     assertThat(world.snapshot().instances()).hasSize(10);
+  }
+
+  /** Each would be withdrawn if it committed too late, and deciding it again adds to the load. */
+  @Test
+  void aSlowStoreIsNotBuriedUnderLaunches() {
+    BrokerWorld world = new BrokerWorld();
+    for (int i = 10; i < 25; i++) {
+      world.mesos.agent(
+          "a" + i, "host" + i, new Resources(200_000, 100_000, 0, 0), new PortRange(31000, 31999));
+    }
+    world.want(BrokerWorld.definitions(0, 0));
+    world.pass(Duration.ofSeconds(1));
+    world.holdCommits();
+    world.want(BrokerWorld.definitions(0, 2_500));
+    int most = 0;
+    for (int i = 0; i < 30; i++) {
+      world.pass(Duration.ofMillis(100));
+      most = Math.max(most, world.in(BrokerWorld.WEB, InstanceState.LAUNCHING).size());
+    }
+    // It is used up, or the test shows nothing.
+    assertThat(most).as("launches that wait for their commit").isEqualTo(1_000);
+    world.letCommit();
+    world.settle();
+    assertThat(world.running(BrokerWorld.WEB)).isEqualTo(2_500);
+    world.check();
   }
 
   private static void vacantPlaces(BrokerWorld world, int count) throws Exception {

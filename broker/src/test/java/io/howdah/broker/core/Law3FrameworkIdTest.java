@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.core.Event.SubscriptionRefused;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,5 +55,83 @@ class Law3FrameworkIdTest {
     world.holdCommits();
     world.pass(Duration.ofMillis(200));
     assertThat(world.mesos.launchedEver()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(SubscriptionRefused.Kind.class)
+  void itOutlivesEveryKindOfErrorWhereverTheBrokerDies(SubscriptionRefused.Kind kind) {
+    everywhere(
+        world -> {
+          world.want(BrokerWorld.definitions(1, 1));
+          world.pass(Duration.ofSeconds(4));
+          world.mesos.refuseSubscriptions(kind);
+          world.pass(Duration.ofSeconds(1));
+          assertThat(world.effects).anyMatch(Effect.Exit.class::isInstance);
+          world.mesos.acceptSubscriptions();
+          world.pass(Duration.ofSeconds(1));
+          world.want(BrokerWorld.definitions(2, 2));
+          world.pass(Duration.ofSeconds(3));
+        });
+  }
+
+  @Test
+  void itOutlivesAnErrorThatComesBetweenALaunchAndItsCommit() {
+    everywhere(
+        world -> {
+          world.want(BrokerWorld.definitions(0, 0));
+          world.pass(Duration.ofSeconds(1));
+          world.holdCommits();
+          world.want(BrokerWorld.definitions(2, 2));
+          world.pass(Duration.ofMillis(500));
+          world.mesos.refuseSubscriptions(SubscriptionRefused.Kind.FAILED_OVER);
+          world.letCommit();
+          world.pass(Duration.ofMillis(500));
+          world.mesos.acceptSubscriptions();
+          world.pass(Duration.ofSeconds(3));
+        });
+  }
+
+  @Test
+  void aFrameworkThatIsRefusedFromTheStartGetsOneIdOnceItIsTaken() {
+    everywhere(
+        world -> {
+          world.mesos.refuseSubscriptions(SubscriptionRefused.Kind.REFUSED);
+          world.want(BrokerWorld.definitions(2, 2));
+          world.pass(Duration.ofSeconds(1));
+          assertThat(world.mesos.launchedEver()).isZero();
+          world.mesos.acceptSubscriptions();
+          world.pass(Duration.ofSeconds(4));
+        });
+  }
+
+  @Test
+  void itOutlivesDisconnectionsWhereverTheBrokerDies() {
+    everywhere(
+        world -> {
+          world.want(BrokerWorld.definitions(1, 1));
+          world.loseConnection();
+          world.pass(Duration.ofMillis(300));
+          world.reconnect();
+          world.pass(Duration.ofMillis(300));
+          world.want(BrokerWorld.definitions(2, 2));
+          world.loseConnection();
+          world.pass(Duration.ofSeconds(1));
+          world.reconnect();
+          world.pass(Duration.ofSeconds(4));
+        });
+  }
+
+  /**
+   * {@link WorldLaws} looks at each subscription and commit on the way: one id is stored, and all
+   * subscribe with it.
+   */
+  private static void everywhere(Consumer<BrokerWorld> script) {
+    BrokerWorld.everywhere(
+        script,
+        world -> {
+          assertThat(world.running(BrokerWorld.HADOOP)).isEqualTo(2);
+          assertThat(world.running(BrokerWorld.WEB)).isEqualTo(2);
+          assertThat(world.snapshot().frameworkId()).isEqualTo(world.mesos.frameworkId());
+        });
   }
 }

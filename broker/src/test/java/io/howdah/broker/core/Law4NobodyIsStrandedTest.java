@@ -108,6 +108,26 @@ class Law4NobodyIsStrandedTest {
   }
 
   @Test
+  void anAgentThatIsGoneForGoodKeepsNoPlaceWhereverTheBrokerDies() {
+    BrokerWorld.everywhere(
+        world -> {
+          world.want(BrokerWorld.definitions(2, 1));
+          world.pass(Duration.ofSeconds(4));
+          world.mesos.markGone("a1");
+          // Far less than a place is held for a worker that may come back.
+          world.pass(Duration.ofSeconds(4));
+          assertThat(world.running(BrokerWorld.HADOOP)).isEqualTo(2);
+          assertThat(world.snapshot().places().values())
+              .hasSize(2)
+              .noneMatch(place -> place.agentId().equals("a1"));
+        },
+        world -> {
+          assertThat(world.running(BrokerWorld.HADOOP)).isEqualTo(2);
+          assertThat(world.running(BrokerWorld.WEB)).isEqualTo(1);
+        });
+  }
+
+  @Test
   void aFailureIsMadeGoodWhereverTheBrokerDies() {
     BrokerWorld.everywhere(
         world -> {

@@ -3,12 +3,15 @@ package io.howdah.broker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.Service;
+import io.howdah.broker.view.BrokerSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -48,6 +51,51 @@ class Law8NoHoardingTest {
     world.settle();
     assertThat(world.running(BrokerWorld.WEB)).isEqualTo(1);
     world.check();
+  }
+
+  /** With every commit too slow nothing ever runs, and people must be able to see why. */
+  @Test
+  void aStoreThatIsTooSlowForOffersIsSaidToStandInTheWay() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(BrokerWorld.definitions(0, 2));
+    for (int i = 1; i <= 3; i++) {
+      world.holdCommits();
+      world.pass(Duration.ofSeconds(2));
+      assertThat(world.in(BrokerWorld.WEB, InstanceState.LAUNCHING)).hasSize(2);
+      assertThat(problems(world)).as("while they wait for their commit").hasSize(i > 1 ? 1 : 0);
+      world.letCommit();
+      assertThat(problems(world))
+          .singleElement()
+          .asString()
+          .contains("the store is slow")
+          .contains("withdrawn " + 2 * i + " times")
+          .contains("longer than 800 ms");
+    }
+    world.settle();
+    assertThat(world.running(BrokerWorld.WEB)).isEqualTo(2);
+    assertThat(world.snapshot().pending()).isEmpty();
+  }
+
+  @Test
+  void anOfferThatIsTakenBackIsNotTheStoresFault() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(BrokerWorld.definitions(0, 1));
+    world.holdCommits();
+    world.pass(Duration.ofMillis(300));
+    world.mesos.rescindAll();
+    world.mesos.holdOffersBack(true);
+    world.pass(Duration.ofMillis(100));
+    world.letCommit();
+    assertThat(world.snapshot().pending())
+        .singleElement()
+        .satisfies(pending -> assertThat(pending.problem()).isEmpty());
+  }
+
+  private static List<String> problems(BrokerWorld world) {
+    return world.snapshot().pending().stream()
+        .map(BrokerSnapshot.PendingOwner::problem)
+        .filter(problem -> !problem.isEmpty())
+        .toList();
   }
 
   @Test
@@ -150,5 +198,121 @@ class Law8NoHoardingTest {
 
   private static int revives(List<Effect> effects) {
     return (int) effects.stream().filter(Effect.Revive.class::isInstance).count();
+  }
+
+  @Test
+  void whatFitsNowhereIsAskedForButHoardsNothingWhereverTheBrokerDies() {
+    everywhere(
+        6,
+        3,
+        world -> {
+          world.want(BrokerWorld.definitions(6, 3));
+          world.pass(Duration.ofSeconds(4));
+        },
+        world -> assertThat(world.mesos.isSuppressed()).isFalse());
+  }
+
+  @Test
+  void theRoleFollowsDemandWhereverTheBrokerDies() {
+    everywhere(
+        1,
+        2,
+        world -> {
+          world.want(BrokerWorld.definitions(1, 1));
+          world.pass(Duration.ofSeconds(3));
+          world.want(BrokerWorld.definitions(1, 3));
+          world.pass(Duration.ofSeconds(3));
+          world.mesos.liveTasks().forEach(world.mesos::fail);
+          world.pass(Duration.ofSeconds(3));
+          world.want(BrokerWorld.definitions(1, 2));
+          world.pass(Duration.ofSeconds(3));
+        },
+        world -> assertThat(world.mesos.isSuppressed()).isTrue());
+  }
+
+  @Test
+  void aSlowStoreHoldsNoOfferWhereverTheBrokerDies() {
+    everywhere(
+        2,
+        2,
+        world -> {
+          world.want(BrokerWorld.definitions(0, 1));
+          world.pass(Duration.ofSeconds(2));
+          world.holdCommits();
+          world.want(BrokerWorld.definitions(2, 2));
+          world.pass(Duration.ofSeconds(2));
+          world.letCommit();
+          world.pass(Duration.ofMillis(300));
+          world.holdCommits();
+          world.pass(Duration.ofMillis(500));
+          world.letCommit();
+          world.pass(Duration.ofSeconds(2));
+        },
+        world -> assertThat(world.mesos.isSuppressed()).isTrue());
+  }
+
+  @Test
+  void callsThatFailHoldNoOfferAndStallNothingWhereverTheBrokerDies() {
+    everywhere(
+        2,
+        2,
+        world -> {
+          world.mesos.failOnce(
+              Set.of(
+                  Effect.Decline.class,
+                  Effect.Accept.class,
+                  Effect.Suppress.class,
+                  Effect.Revive.class,
+                  Effect.Reconcile.class));
+          world.want(BrokerWorld.definitions(1, 1));
+          world.pass(Duration.ofSeconds(3));
+          world.mesos.failOnce(Set.of(Effect.Revive.class, Effect.Accept.class));
+          world.want(BrokerWorld.definitions(2, 2));
+          world.pass(Duration.ofSeconds(3));
+        },
+        world -> assertThat(world.mesos.isSuppressed()).isTrue());
+  }
+
+  @Test
+  void aLostSubscriptionLeavesTheRoleAsItIsWantedWhereverTheBrokerDies() {
+    everywhere(
+        6,
+        2,
+        world -> {
+          world.want(BrokerWorld.definitions(1, 1));
+          world.pass(Duration.ofSeconds(2));
+          disconnect(world);
+          // Three workers stay pending, so that nothing new asks for offers after the next one.
+          world.want(BrokerWorld.definitions(6, 2));
+          world.pass(Duration.ofSeconds(2));
+          disconnect(world);
+        },
+        world -> assertThat(world.mesos.isSuppressed()).isFalse());
+  }
+
+  private static void disconnect(BrokerWorld world) {
+    world.loseConnection();
+    world.pass(Duration.ofMillis(500));
+    world.reconnect();
+    world.pass(Duration.ofSeconds(4));
+  }
+
+  /**
+   * Runs a script with a death at each point. The ages of offers are looked at by {@link
+   * SimulatedMesos}, the role by {@link WorldLaws}, both all the time.
+   */
+  private static void everywhere(
+      int workers, int instances, Consumer<BrokerWorld> script, Consumer<BrokerWorld> end) {
+    BrokerWorld.everywhere(
+        script,
+        world -> {
+          end.accept(world);
+          assertThat(world.running(BrokerWorld.HADOOP)).isEqualTo(Math.min(workers, 3));
+          assertThat(world.running(BrokerWorld.WEB)).isEqualTo(instances);
+          // One agent's resources are in one offer, and there are three agents.
+          assertThat(world.mesos.maxOffersHeld).isLessThanOrEqualTo(3);
+          // The ledger is looked at in any case: a script that lets a law be broken has failed.
+          assertThat(world.mesos.violations).isEmpty();
+        });
   }
 }

@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
  * that go and come back. It keeps a ledger of everything that a law forbids.
  */
 final class SimulatedMesos {
+  private static final long ONE_SECOND = 1_000_000_000L;
+
   static final class Task {
     final InstanceId id;
     final Instance instance;
@@ -60,6 +62,7 @@ final class SimulatedMesos {
     final Resources total;
     final PortRange ports;
     boolean reachable = true;
+    boolean gone;
     Optional<Resources> filtered = Optional.empty();
     long filteredUntil;
 
@@ -72,6 +75,7 @@ final class SimulatedMesos {
 
   private final Map<String, AgentNode> agents = new LinkedHashMap<>();
   private final Map<String, String> offers = new LinkedHashMap<>();
+  private final Map<String, Long> offeredAt = new LinkedHashMap<>();
   private final Map<InstanceId, Task> tasks = new LinkedHashMap<>();
   private final Set<InstanceId> everLaunched = new HashSet<>();
   private final Deque<Event> events = new ArrayDeque<>();
@@ -84,6 +88,8 @@ final class SimulatedMesos {
   private boolean suppressed;
   private boolean holdsOffersBack;
   private boolean startsTasks = true;
+  private Optional<Event.SubscriptionRefused.Kind> refusal = Optional.empty();
+  private final Set<Class<? extends Effect>> failingOnce = new HashSet<>();
   private long nanos;
   private long numbers;
   int maxOffersHeld;
@@ -103,6 +109,8 @@ final class SimulatedMesos {
               count.instance(), Optional.of(applications.getOrDefault(count.instance(), 0))));
     } else if (cut) {
       events.add(new Event.CallFailed((Effect.MesosEffect) effect, "not subscribed"));
+    } else if (failingOnce.remove(effect.getClass())) {
+      events.add(new Event.CallFailed((Effect.MesosEffect) effect, "503"));
     } else if (!subscribed) {
       violations.add("call without a subscription: " + effect);
     } else if (effect instanceof Effect.Accept accept) {
@@ -129,6 +137,10 @@ final class SimulatedMesos {
     if (frameworkId.isPresent() && !known.equals(frameworkId) && !tasks.isEmpty()) {
       violations.add("subscribed as " + known + " although " + frameworkId + " is ours");
     }
+    if (refusal.isPresent()) {
+      refuse(refusal.get());
+      return;
+    }
     frameworkId = Optional.of(known.orElse("framework-" + ++numbers));
     subscribed = true;
     cut = false;
@@ -138,6 +150,14 @@ final class SimulatedMesos {
     for (Task task : tasks.values()) {
       task.unacknowledged.ifPresent(update -> events.add(new Event.StatusReceived(update)));
     }
+  }
+
+  private void refuse(Event.SubscriptionRefused.Kind kind) {
+    boolean stood = subscribed;
+    disconnect();
+    // Until the broker hears of it, what it calls is refused.
+    cut = stood;
+    events.add(new Event.SubscriptionRefused(kind, "as Mesos says it"));
   }
 
   private void accept(Effect.Accept accept) {
@@ -222,9 +242,11 @@ final class SimulatedMesos {
     TaskState state =
         agent == null
             ? TaskState.UNKNOWN
-            : !agent.reachable
-                ? TaskState.UNREACHABLE
-                : task == null || !task.isLive() ? TaskState.GONE : task.state;
+            : agent.gone
+                ? TaskState.GONE_BY_OPERATOR
+                : !agent.reachable
+                    ? TaskState.UNREACHABLE
+                    : task == null || !task.isLive() ? TaskState.GONE : task.state;
     events.add(new Event.StatusReceived(masters(id, Optional.of(agentId), state)));
   }
 
@@ -233,6 +255,13 @@ final class SimulatedMesos {
   /** Lets time pass: tasks start, offers go out. */
   void advance(long now) {
     nanos = now;
+    offeredAt.keySet().retainAll(offers.keySet());
+    offeredAt.forEach(
+        (id, at) -> {
+          if (nanos - at > ONE_SECOND) {
+            violations.add(id + " is held for more than a second (law 8)");
+          }
+        });
     for (Task task : tasks.values()) {
       if (startsTasks && task.state == TaskState.STAGING && agents.get(task.agentId).reachable) {
         update(task, TaskState.RUNNING, "");
@@ -257,6 +286,7 @@ final class SimulatedMesos {
           && free.milliCpus() >= 10) {
         String id = "offer-" + ++numbers;
         offers.put(id, agent.agent.id());
+        offeredAt.put(id, nanos);
         batch.add(
             new Offer(
                 id,
@@ -292,11 +322,43 @@ final class SimulatedMesos {
     liveOn(agentId).forEach(task -> answer(task.id, agentId));
   }
 
+  /** MARK_AGENT_GONE: the agent never returns, and the master says so of its tasks, once. */
+  void markGone(String agentId) {
+    rescindAll();
+    AgentNode agent = agents.get(agentId);
+    agent.reachable = false;
+    agent.gone = true;
+    for (Task task : liveOn(agentId)) {
+      task.state = TaskState.GONE_BY_OPERATOR;
+      task.unacknowledged = Optional.empty();
+      if (subscribed) {
+        answer(task.id, agentId);
+      }
+    }
+  }
+
   /** A task that the store knows nothing of, as after a restore of an old backup. */
   void stray(Effect.LaunchTask launch) {
     Task task = new Task(launch);
     task.state = TaskState.RUNNING;
     tasks.put(task.id, task);
+  }
+
+  /** ERROR on the subscription, and on every further one until Mesos takes the framework again. */
+  void refuseSubscriptions(Event.SubscriptionRefused.Kind kind) {
+    refusal = Optional.of(kind);
+    if (subscribed) {
+      refuse(kind);
+    }
+  }
+
+  void acceptSubscriptions() {
+    refusal = Optional.empty();
+  }
+
+  /** The next call of each of these kinds does not arrive. */
+  void failOnce(Set<Class<? extends Effect>> calls) {
+    failingOnce.addAll(calls);
   }
 
   void holdOffersBack(boolean hold) {
@@ -325,6 +387,7 @@ final class SimulatedMesos {
   /** The broker's connection is gone; what was on the wire is lost. */
   void disconnect() {
     subscribed = false;
+    cut = false;
     offers.clear();
     events.clear();
   }
@@ -371,6 +434,14 @@ final class SimulatedMesos {
 
   boolean isSuppressed() {
     return suppressed;
+  }
+
+  Optional<String> frameworkId() {
+    return frameworkId;
+  }
+
+  boolean isSubscribed() {
+    return subscribed;
   }
 
   int offersHeld() {

@@ -24,6 +24,7 @@ class InstanceStateMachineTest {
       -            REPORTED_RUNNING   -            KILL
       -            REPORTED_KILLING   -            KILL
       -            REPORTED_DEAD      -
+      -            REPORTED_GONE      -
       -            REPORTED_AWAY      -
       -            WITHDRAWN          -
       -            DRAIN              -
@@ -34,6 +35,7 @@ class InstanceStateMachineTest {
       LAUNCHING    REPORTED_RUNNING   RUNNING      PERSIST
       LAUNCHING    REPORTED_KILLING   LAUNCHING
       LAUNCHING    REPORTED_DEAD      ENDED        PERSIST COUNT_FAILURE VACATE_PLACE
+      LAUNCHING    REPORTED_GONE      ENDED        PERSIST RELEASE_PLACE
       LAUNCHING    REPORTED_AWAY      UNREACHABLE  PERSIST
       LAUNCHING    WITHDRAWN          -            DELETE VACATE_PLACE
       LAUNCHING    DRAIN              KILLING      PERSIST RELEASE_PLACE KILL
@@ -44,6 +46,7 @@ class InstanceStateMachineTest {
       RUNNING      REPORTED_RUNNING   RUNNING
       RUNNING      REPORTED_KILLING   RUNNING
       RUNNING      REPORTED_DEAD      ENDED        PERSIST COUNT_FAILURE VACATE_PLACE
+      RUNNING      REPORTED_GONE      ENDED        PERSIST RELEASE_PLACE
       RUNNING      REPORTED_AWAY      UNREACHABLE  PERSIST
       RUNNING      WITHDRAWN          RUNNING
       RUNNING      DRAIN              DRAINING     PERSIST
@@ -54,6 +57,7 @@ class InstanceStateMachineTest {
       DRAINING     REPORTED_RUNNING   DRAINING
       DRAINING     REPORTED_KILLING   DRAINING
       DRAINING     REPORTED_DEAD      ENDED        PERSIST RELEASE_PLACE
+      DRAINING     REPORTED_GONE      ENDED        PERSIST RELEASE_PLACE
       DRAINING     REPORTED_AWAY      KILLING      PERSIST RELEASE_PLACE KILL
       DRAINING     WITHDRAWN          DRAINING
       DRAINING     DRAIN              DRAINING
@@ -64,6 +68,7 @@ class InstanceStateMachineTest {
       KILLING      REPORTED_RUNNING   KILLING      KILL
       KILLING      REPORTED_KILLING   KILLING
       KILLING      REPORTED_DEAD      ENDED        PERSIST RELEASE_PLACE
+      KILLING      REPORTED_GONE      ENDED        PERSIST RELEASE_PLACE
       KILLING      REPORTED_AWAY      KILLING
       KILLING      WITHDRAWN          -            DELETE RELEASE_PLACE
       KILLING      DRAIN              KILLING
@@ -74,6 +79,7 @@ class InstanceStateMachineTest {
       UNREACHABLE  REPORTED_RUNNING   RUNNING      PERSIST
       UNREACHABLE  REPORTED_KILLING   UNREACHABLE
       UNREACHABLE  REPORTED_DEAD      ENDED        PERSIST COUNT_FAILURE VACATE_PLACE
+      UNREACHABLE  REPORTED_GONE      ENDED        PERSIST RELEASE_PLACE
       UNREACHABLE  REPORTED_AWAY      UNREACHABLE
       UNREACHABLE  WITHDRAWN          UNREACHABLE
       UNREACHABLE  DRAIN              KILLING      PERSIST RELEASE_PLACE KILL
@@ -84,6 +90,7 @@ class InstanceStateMachineTest {
       ENDED        REPORTED_RUNNING   ENDED        KILL
       ENDED        REPORTED_KILLING   ENDED        KILL
       ENDED        REPORTED_DEAD      ENDED
+      ENDED        REPORTED_GONE      ENDED
       ENDED        REPORTED_AWAY      ENDED
       ENDED        WITHDRAWN          ENDED
       ENDED        DRAIN              ENDED
@@ -130,7 +137,8 @@ class InstanceStateMachineTest {
   @Test
   void everyStateOfMesosIsATrigger() {
     for (TaskState state : TaskState.values()) {
-      boolean dead = Trigger.of(state) == Trigger.REPORTED_DEAD;
+      boolean dead =
+          Trigger.of(state) == Trigger.REPORTED_DEAD || Trigger.of(state) == Trigger.REPORTED_GONE;
       assertThat(dead).as(state.name()).isEqualTo(state.isTerminal());
     }
   }

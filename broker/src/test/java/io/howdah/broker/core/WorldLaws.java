@@ -1,0 +1,80 @@
+package io.howdah.broker.core;
+
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.store.Change;
+import io.howdah.broker.view.BrokerSnapshot;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What must hold at every moment of a {@link BrokerWorld} and not only in the end, whichever broker
+ * lives: laws 3 and 8. Breaches go into Mesos' ledger.
+ */
+final class WorldLaws {
+  /** REVIVE may have to wait for a second since the last one, and ticks come in between. */
+  private static final long LONGEST_MISMATCH = 1_200_000_000L;
+
+  private final SimulatedMesos mesos;
+  private final Set<InstanceId> liveRecords = new HashSet<>();
+  private Optional<String> storedId = Optional.empty();
+  private Optional<Long> mismatchSince = Optional.empty();
+
+  WorldLaws(SimulatedMesos mesos) {
+    this.mesos = mesos;
+  }
+
+  /** Law 3: what was stored first stays, and no record is stored before it. */
+  void committed(List<Change> changes) {
+    for (Change change : changes) {
+      if (change instanceof Change.PutFramework put) {
+        String id = put.identity().frameworkId();
+        if (storedId.isPresent() && !storedId.get().equals(id)) {
+          breach("the stored framework id " + storedId.get() + " became " + id + " (law 3)");
+        }
+        storedId = Optional.of(id);
+      } else if (change instanceof Change.DeleteInstance delete) {
+        liveRecords.remove(delete.id());
+      } else if (change instanceof Change.PutInstance put) {
+        liveRecords.remove(put.instance().id());
+        if (put.instance().state().isLive()) {
+          liveRecords.add(put.instance().id());
+        }
+      }
+    }
+    if (storedId.isEmpty() && !liveRecords.isEmpty()) {
+      breach("live records and no framework id (law 3)");
+    }
+  }
+
+  /** Law 3: whoever leads subscribes with the id that is stored. */
+  void subscribes(Effect.Connect connect) {
+    if (!connect.frameworkId().equals(storedId)) {
+      breach("subscribes as " + connect.frameworkId() + ", stored is " + storedId + " (law 3)");
+    }
+  }
+
+  /**
+   * Law 8, whenever the broker has nothing more to do: Mesos knows whether offers are wanted. How
+   * old they become is looked at by {@link SimulatedMesos}.
+   */
+  void idle(BrokerSnapshot now, long nanos) {
+    boolean active = mesos.isSubscribed() && now.phase() == BrokerSnapshot.Phase.ACTIVE;
+    boolean wanted =
+        now.pending().stream().anyMatch(one -> one.count() > 0 && one.notBefore().isEmpty());
+    if (!active || wanted != mesos.isSuppressed()) {
+      mismatchSince = Optional.empty();
+    } else if (mismatchSince.isEmpty()) {
+      mismatchSince = Optional.of(nanos);
+    } else if (nanos - mismatchSince.get() > LONGEST_MISMATCH) {
+      breach(
+          (wanted ? "suppressed while something is wanted" : "not suppressed, nothing is wanted")
+              + " (law 8)");
+    }
+  }
+
+  private void breach(String what) {
+    mesos.violations.add(what);
+  }
+}
