@@ -28,6 +28,30 @@ class ArchitectureTest {
           .resideInAnyPackage(ROOT + "model..", "java..");
 
   @ArchTest
+  static final ArchRule schedulesDependOnTheModelAndTheCronLibrary =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "schedule..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              ROOT + "schedule..",
+              ROOT + "model..",
+              "java.lang..",
+              "java.time..",
+              "java.util..",
+              "com.cronutils..");
+
+  @ArchTest
+  static final ArchRule theCronLibraryStaysWithSchedules =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + "schedule..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.cronutils..");
+
+  @ArchTest
   static final ArchRule decisionsDoNoInputOrOutput =
       noClasses()
           .that()
@@ -49,7 +73,8 @@ class ArchitectureTest {
   static final ArchRule decisionsReadNoClock =
       noClasses()
           .that()
-          .resideInAnyPackage(ROOT + "core..", ROOT + "matching..", ROOT + "lifecycle..")
+          .resideInAnyPackage(
+              ROOT + "core..", ROOT + "matching..", ROOT + "lifecycle..", ROOT + "schedule..")
           .should()
           .callMethod(System.class, "nanoTime")
           .orShould()
