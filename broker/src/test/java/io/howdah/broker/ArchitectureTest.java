@@ -37,6 +37,30 @@ class ArchitectureTest {
           .resideInAnyPackage(ROOT + "planning..", ROOT + "model..", "java..");
 
   @ArchTest
+  static final ArchRule schedulesDependOnTheModelAndTheCronLibrary =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "schedule..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              ROOT + "schedule..",
+              ROOT + "model..",
+              "java.lang..",
+              "java.time..",
+              "java.util..",
+              "com.cronutils..");
+
+  @ArchTest
+  static final ArchRule theCronLibraryStaysWithSchedules =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOT + "schedule..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.cronutils..");
+
+  @ArchTest
   static final ArchRule decisionsDoNoInputOrOutput =
       noClasses()
           .that()
@@ -60,7 +84,11 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              ROOT + "core..", ROOT + "matching..", ROOT + "lifecycle..", ROOT + "planning..")
+              ROOT + "core..",
+              ROOT + "matching..",
+              ROOT + "lifecycle..",
+              ROOT + "planning..",
+              ROOT + "schedule..")
           .should()
           .callMethod(System.class, "nanoTime")
           .orShould()

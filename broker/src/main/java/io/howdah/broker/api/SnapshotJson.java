@@ -196,6 +196,10 @@ final class SnapshotJson {
     snapshot.definitions().clusters().values().stream()
         .sorted(java.util.Comparator.comparing(c -> c.name()))
         .forEach(c -> clusters.add(DefinitionsRendering.cluster(c)));
+    ArrayNode pools = node.putArray("pools");
+    snapshot.definitions().pools().values().stream()
+        .sorted(java.util.Comparator.comparing(p -> p.name()))
+        .forEach(p -> pools.add(DefinitionsRendering.pool(p)));
     ArrayNode fleets = node.putArray("fleets");
     snapshot.definitions().fleets().values().stream()
         .sorted(java.util.Comparator.comparing(Fleet::name))

@@ -28,6 +28,7 @@ final class ClusterParser {
   }
 
   private static HadoopCluster cluster(Section section, Field name) {
+    Kerberos kerberos = kerberos(section.field("kerberos"));
     HadoopCluster cluster =
         new HadoopCluster(
             name.text(Names.LABEL_ALLOWED, Names::isLabel).or("default"),
@@ -58,8 +59,36 @@ final class ClusterParser {
                     path -> path.isEmpty() || path.startsWith("/"))
                 .or(""),
             section.field("properties").texts(),
-            section.field("environment").texts(FleetParser::isVariable, FleetParser.VARIABLE));
+            section.field("environment").texts(FleetParser::isVariable, FleetParser.VARIABLE),
+            kerberos.principal(),
+            kerberos.keytab());
     section.end();
     return cluster;
   }
+
+  private static Kerberos kerberos(Field field) {
+    if (!field.isPresent()) {
+      // Asked all the same, so that the two are known keys.
+      field.section().field("principal");
+      field.section().field("keytab");
+      return new Kerberos("", "");
+    }
+    Section section = field.section();
+    Kerberos kerberos =
+        new Kerberos(
+            section
+                .field("principal")
+                .text(
+                    "a Kerberos principal, such as howdah/_HOST@EXAMPLE.ORG",
+                    name -> name.matches("[^\\s/@]+(/[^\\s/@]+)?(@[^\\s/@]+)?"))
+                .required(""),
+            section
+                .field("keytab")
+                .text("the absolute path of a keytab on the brokers", Names::isAbsolutePath)
+                .required(""));
+    section.end();
+    return kerberos;
+  }
+
+  private record Kerberos(String principal, String keytab) {}
 }

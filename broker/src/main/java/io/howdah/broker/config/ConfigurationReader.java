@@ -2,6 +2,7 @@ package io.howdah.broker.config;
 
 import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.Pool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -74,12 +75,15 @@ public final class ConfigurationReader {
     Section root = new Field("", tree.line(), Optional.of(tree), problems).section();
     BrokerSettings settings = SettingsParser.parse(root);
     Map<String, HadoopCluster> clusters = ClusterParser.parse(root.field("clusters"));
+    String role = settings.framework().role();
+    Map<String, Pool> pools = PoolParser.parse(root.field("pools"), role);
+    PoolNames poolNames = new PoolNames(pools.keySet());
     Owners owners = new Owners();
-    FleetParser.parse(root.field("fleets"), clusters, owners);
-    new ServiceParser(settings.framework().role()).parse(root.field("services"), owners);
+    FleetParser.parse(root.field("fleets"), clusters, poolNames, owners);
+    new ServiceParser(role, poolNames).parse(root.field("services"), owners);
     root.end();
     Definitions definitions =
-        new Definitions(clusters, owners.fleets(), owners.services(), Map.of(), owners.removed());
+        new Definitions(clusters, owners.fleets(), owners.services(), pools, owners.removed());
     return new Configuration(settings, definitions, problems.warnings(), Checksum.of(text));
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.howdah.broker.model.CapacityRange;
 import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Service;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +43,17 @@ public final class DefinitionsDifference {
         c -> "",
         lines);
     compare(
+        "pool ",
+        before.pools(),
+        after.pools(),
+        ReadableRendering::pool,
+        DefinitionsDifference::summary,
+        lines);
+    compare(
         "fleet ",
         before.fleets(),
         after.fleets(),
-        DefinitionsRendering::fleet,
+        ReadableRendering::fleet,
         DefinitionsDifference::summary,
         lines);
     compare(
@@ -117,7 +125,17 @@ public final class DefinitionsDifference {
   }
 
   private static String summary(Fleet fleet) {
-    return ": %s workers of %s".formatted(fleet.workers(), shown(fleet.capacity()));
+    String what = fleet.daemon().isNodeManager() ? shown(fleet.capacity()) : fleet.daemon().name();
+    return ": %s workers of %s".formatted(fleet.workers(), what);
+  }
+
+  private static String summary(Pool pool) {
+    String limit =
+        pool.limit()
+            .map(l -> ", limit %s cpus and %d MB".formatted(l.cpus(), l.memoryMb()))
+            .orElse("");
+    return ": guarantee %s cpus and %d MB%s, priority %d"
+        .formatted(pool.guarantee().cpus(), pool.guarantee().memoryMb(), limit, pool.priority());
   }
 
   private static String shown(CapacityRange capacity) {

@@ -3,10 +3,10 @@ package io.howdah.broker.config;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.Constraint;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.Service;
 import java.util.List;
@@ -32,6 +32,11 @@ public final class DefinitionsRendering {
     node.put("java-home", cluster.javaHome());
     node.set("properties", texts(cluster.properties()));
     node.set("environment", texts(cluster.environment()));
+    if (!cluster.kerberosPrincipal().isEmpty()) {
+      node.putObject("kerberos")
+          .put("principal", cluster.kerberosPrincipal())
+          .put("keytab", cluster.kerberosKeytab());
+    }
     return node;
   }
 
@@ -40,19 +45,18 @@ public final class DefinitionsRendering {
     ObjectNode node = JSON.objectNode();
     node.put("name", fleet.name().value());
     node.put("cluster", fleet.cluster());
-    node.put("daemon", "nodemanager");
+    node.put("daemon", fleet.daemon().name());
+    if (!fleet.daemon().isNodeManager()) {
+      ObjectNode ports = node.putObject("daemon-ports");
+      fleet.daemon().ports().forEach(port -> ports.put(port.property(), port.port()));
+    }
     if (fleet.workers().isFixed()) {
       node.put("workers", fleet.workers().min());
     } else {
       node.putObject("workers").put("min", fleet.workers().min()).put("max", fleet.workers().max());
     }
-    if (fleet.capacity().isFixed()) {
-      node.set("capacity", capacity(fleet.capacity().min()));
-    } else {
-      ObjectNode capacity = node.putObject("capacity");
-      capacity.set("min", capacity(fleet.capacity().min()));
-      capacity.set("max", capacity(fleet.capacity().max()));
-      capacity.set("step", capacity(fleet.capacity().step()));
+    if (fleet.daemon().isNodeManager()) {
+      node.set("capacity", ElasticRendering.capacity(fleet.capacity()));
     }
     node.set("overhead", resources(fleet.overhead()));
     node.set("executor", resources(fleet.executor()));
@@ -66,16 +70,30 @@ public final class DefinitionsRendering {
     node.put("unreachable", Units.shown(fleet.unreachable()));
     node.put("container-cgroup", fleet.containerCgroup());
     node.put("user", fleet.user());
+    node.put("pool", fleet.pool());
+    if (fleet.daemon().isNodeManager()) {
+      ElasticRendering.elasticity(fleet.elasticity(), node);
+      node.set("schedule", ElasticRendering.schedule(fleet.windows()));
+    }
+    return node;
+  }
+
+  /** A pool's entry. */
+  public static ObjectNode pool(Pool pool) {
+    ObjectNode node = JSON.objectNode();
+    node.put("name", pool.name());
+    node.set("guarantee", resources(pool.guarantee()));
+    pool.limit().ifPresent(limit -> node.set("limit", resources(limit)));
+    node.put("priority", pool.priority());
+    node.put("role", pool.role());
+    node.putObject("reclaim").put("grace", Units.shown(pool.grace()));
+    node.set("schedule", ElasticRendering.schedule(pool.windows()));
     return node;
   }
 
   /** A service's entry, in Marathon's app format. */
   public static ObjectNode service(Service service) {
     return ServiceRendering.render(service);
-  }
-
-  private static ObjectNode capacity(Capacity capacity) {
-    return JSON.objectNode().put("vcores", capacity.vcores()).put("memory", capacity.memoryMb());
   }
 
   static ObjectNode texts(Map<String, String> texts) {
@@ -93,7 +111,7 @@ public final class DefinitionsRendering {
     return list;
   }
 
-  private static ObjectNode resources(Resources resources) {
+  static ObjectNode resources(Resources resources) {
     return JSON.objectNode().put("cpus", resources.cpus()).put("memory", resources.memoryMb());
   }
 }

@@ -26,6 +26,12 @@ record Field(String path, int line, Optional<ConfigValue> present, Problems prob
     return present.isPresent();
   }
 
+  /** Whether the value is a set of keys, with at least one of {@code keys} if some are given. */
+  boolean isSection(String... keys) {
+    return present.orElse(null) instanceof ConfigValue.Mapping mapping
+        && (keys.length == 0 || List.of(keys).stream().anyMatch(mapping.entries()::containsKey));
+  }
+
   void missing(String allowed) {
     problems.error(path, line, "is missing: needed is " + allowed);
   }
@@ -73,6 +79,10 @@ record Field(String path, int line, Optional<ConfigValue> present, Problems prob
         max == Integer.MAX_VALUE
             ? "a whole number, " + min + " or more"
             : "a whole number from " + min + " to " + max;
+    return integer(allowed, min, max);
+  }
+
+  Reading<Integer> integer(String allowed, int min, int max) {
     return scalar(
         allowed,
         s ->
@@ -159,6 +169,22 @@ record Field(String path, int line, Optional<ConfigValue> present, Problems prob
       items.add(field);
     }
     return items;
+  }
+
+  /** The values below, whatever their keys, in the order of the file. */
+  List<Field> entries() {
+    List<Field> entries = new ArrayList<>();
+    mapping()
+        .entries()
+        .forEach(
+            (key, entry) ->
+                entries.add(
+                    new Field(
+                        YamlTree.join(path, key),
+                        entry.line(),
+                        Optional.of(entry.value()),
+                        problems)));
+    return entries;
   }
 
   /** The keys below; a section without any if missing or wrong. */

@@ -9,6 +9,7 @@ import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.Window;
 import io.howdah.broker.model.WorkerRange;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -38,16 +39,29 @@ final class FleetParser {
           "drain-deadline",
           "unreachable",
           "container-cgroup",
-          "user");
+          "user",
+          "daemon-ports",
+          "idle-release",
+          "hysteresis",
+          "anchors",
+          "largest-container",
+          "queues",
+          "node-label",
+          "pool",
+          "schedule");
 
   private final Map<String, HadoopCluster> clusters;
 
-  private FleetParser(Map<String, HadoopCluster> clusters) {
+  private final PoolNames pools;
+
+  private FleetParser(Map<String, HadoopCluster> clusters, PoolNames pools) {
     this.clusters = clusters;
+    this.pools = pools;
   }
 
-  static void parse(Field field, Map<String, HadoopCluster> clusters, Owners owners) {
-    FleetParser parser = new FleetParser(clusters);
+  static void parse(
+      Field field, Map<String, HadoopCluster> clusters, PoolNames pools, Owners owners) {
+    FleetParser parser = new FleetParser(clusters, pools);
     for (Field item : field.items("fleets")) {
       parser.entry(item.section(), owners);
     }
@@ -78,9 +92,9 @@ final class FleetParser {
 
   private Fleet fleet(Section section, OwnerName name) {
     HadoopCluster cluster = cluster(section.field("cluster"));
-    section.field("daemon").word(List.of("nodemanager")).or("nodemanager");
-    int workers = section.field("workers").integer(0, 100_000).required(1);
-    Capacity capacity = capacity(section.field("capacity"));
+    Daemon daemon = DaemonParser.parse(section.field("daemon"), section.field("daemon-ports"));
+    WorkerRange workers = workers(section.field("workers"), daemon);
+    CapacityRange capacity = capacity(section.field("capacity"), daemon);
     Field overheadField = section.field("overhead");
     Resources overhead = resources(overheadField.section(), 300, 400, 64);
     Resources executor = resources(section.field("executor").section(), 100, 96, 32);
@@ -88,7 +102,7 @@ final class FleetParser {
     long heap = heapField.size(32).or(128L);
     if (heap >= overhead.memoryMb()) {
       heapField.error(
-          ("%d MB is not below overhead.memory, %d MB: the NodeManager needs about 150 MB beside its"
+          ("%d MB is not below overhead.memory, %d MB: the daemon needs about 150 MB beside its"
                   + " heap; lower heap or raise overhead.memory")
               .formatted(heap, overhead.memoryMb()));
     }
@@ -96,8 +110,8 @@ final class FleetParser {
         new Fleet(
             name,
             cluster.name(),
-            WorkerRange.fixed(workers),
-            CapacityRange.fixed(capacity),
+            workers,
+            capacity,
             overhead,
             executor,
             (int) Math.min(heap, Integer.MAX_VALUE),
@@ -131,16 +145,49 @@ final class FleetParser {
                     "an operating system user on the agents, or \"\" for framework.user",
                     user -> user.isEmpty() || Names.isUser(user))
                 .or(""),
-            Daemon.NODE_MANAGER,
-            Elasticity.DEFAULT,
-            Pool.HADOOP,
-            List.of(),
+            daemon,
+            elasticity(section, daemon, capacity),
+            pools.read(section.field("pool"), Pool.HADOOP),
+            schedule(section.field("schedule"), daemon, workers),
             "");
     return Versions.withVersion(fleet, cluster);
   }
 
+  private static WorkerRange workers(Field field, Daemon daemon) {
+    return daemon.isNodeManager()
+        ? WorkerRangeParser.parse(field)
+        : WorkerRangeParser.parseFixed(field, daemon.name());
+  }
+
+  private static CapacityRange capacity(Field field, Daemon daemon) {
+    if (daemon.isNodeManager()) {
+      return CapacityParser.parse(field);
+    }
+    if (field.isPresent()) {
+      field.error(
+          "a %s gives nothing to YARN; leave it out, and give what the daemon needs as overhead"
+              .formatted(daemon.name()));
+    }
+    return CapacityRange.fixed(Capacity.NONE);
+  }
+
+  private static Elasticity elasticity(Section section, Daemon daemon, CapacityRange capacity) {
+    return daemon.isNodeManager()
+        ? ElasticityParser.parse(section, capacity)
+        : ElasticityParser.refuse(section, daemon.name());
+  }
+
+  private static List<Window> schedule(Field field, Daemon daemon, WorkerRange workers) {
+    if (!daemon.isNodeManager() && field.isPresent()) {
+      field.error(
+          "a %s's fleet has a fixed number of workers; leave it out".formatted(daemon.name()));
+      return List.of();
+    }
+    return ScheduleParser.parse(field, workers);
+  }
+
   private HadoopCluster cluster(Field field) {
-    HadoopCluster nothing = new HadoopCluster("", "/", "/", "", "", Map.of(), Map.of());
+    HadoopCluster nothing = new HadoopCluster("", "/", "/", "", "", Map.of(), Map.of(), "", "");
     String known = clusters.isEmpty() ? "none is defined" : String.join(", ", clusters.keySet());
     if (field.isPresent()) {
       String allowed = "the name of one of the clusters: " + known;
@@ -155,16 +202,6 @@ final class FleetParser {
               .formatted(known));
     }
     return clusters.getOrDefault("default", nothing);
-  }
-
-  private static Capacity capacity(Field field) {
-    Section section = field.section();
-    Capacity capacity =
-        new Capacity(
-            section.field("vcores").integer(1, 10_000).required(1),
-            section.field("memory").size(1).required(1L));
-    section.end();
-    return capacity;
   }
 
   private static Resources resources(Section section, long milliCpus, long memory, long least) {

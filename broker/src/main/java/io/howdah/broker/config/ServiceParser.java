@@ -4,6 +4,7 @@ import io.howdah.broker.model.Backoff;
 import io.howdah.broker.model.DockerContainer;
 import io.howdah.broker.model.Fetch;
 import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.RecordOwner;
 import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.Service;
@@ -28,9 +29,11 @@ final class ServiceParser {
       List.of(".tgz", ".tar.gz", ".tbz2", ".tar.bz2", ".txz", ".tar.xz", ".zip");
 
   private final String frameworkRole;
+  private final PoolNames pools;
 
-  ServiceParser(String frameworkRole) {
+  ServiceParser(String frameworkRole, PoolNames pools) {
     this.frameworkRole = frameworkRole;
+    this.pools = pools;
   }
 
   void parse(Field field, Owners owners) {
@@ -77,7 +80,7 @@ final class ServiceParser {
             container,
             ServicePorts.parse(app, container),
             environment(app.field("env")),
-            app.field("labels").texts(),
+            labels(app.field("labels")),
             fetch(app),
             ConstraintParser.parse(app.field("constraints")),
             app.field("user").text("an operating system user on the agents", Names::isUser).or(""),
@@ -90,6 +93,13 @@ final class ServiceParser {
             RecordOwner.FILE,
             "");
     return Versions.withVersion(service);
+  }
+
+  private Map<String, String> labels(Field field) {
+    if (field.isSection()) {
+      pools.read(field.section().field(Service.POOL_LABEL), Pool.SERVICES);
+    }
+    return field.texts();
   }
 
   private static String absolute(String id) {

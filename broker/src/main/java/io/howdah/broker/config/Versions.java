@@ -22,7 +22,21 @@ final class Versions {
 
   /** What the broker itself carries out, or what is not told to agents. */
   private static final List<String> FLEET_LIVE =
-      List.of("workers", "drain-deadline", "unreachable");
+      List.of(
+          "workers",
+          "drain-deadline",
+          "unreachable",
+          "idle-release",
+          "hysteresis",
+          "anchors",
+          "largest-container",
+          "queues",
+          "node-label",
+          "pool",
+          "schedule");
+
+  /** Of its cluster. */
+  private static final List<String> CLUSTER_LIVE = List.of("client-configuration", "kerberos");
 
   private static final List<String> SERVICE_LIVE =
       List.of(
@@ -39,8 +53,12 @@ final class Versions {
   static Fleet withVersion(Fleet fleet, HadoopCluster cluster) {
     ObjectNode canonical = DefinitionsRendering.fleet(fleet);
     canonical.remove(FLEET_LIVE);
+    if (fleet.daemon().isNodeManager()) {
+      // Leases bring the rest; no running worker knows how many there may be.
+      canonical.set("capacity", ElasticRendering.capacity(fleet.capacity().min()));
+    }
     ObjectNode onAgents = DefinitionsRendering.cluster(cluster);
-    onAgents.remove("client-configuration");
+    onAgents.remove(CLUSTER_LIVE);
     canonical.set("cluster", onAgents);
     return new Fleet(
         fleet.name(),

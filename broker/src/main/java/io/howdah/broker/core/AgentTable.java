@@ -41,8 +41,7 @@ final class AgentTable {
   void used(String agentId) {
     agents.computeIfPresent(
         agentId,
-        (id, seen) ->
-            new Seen(seen.agent, seen.role, Resources.NONE, seen.ports, seen.at, true));
+        (id, seen) -> new Seen(seen.agent, seen.role, Resources.NONE, seen.ports, seen.at, true));
   }
 
   /** What an agent has left, as far as is known. */
@@ -68,8 +67,6 @@ final class AgentTable {
                 seen.role,
                 List.of(
                     new ResourceBundle(
-                        ResourceBundle.UNRESERVED,
-                        left(agentId, time).plus(freed),
-                        seen.ports))));
+                        ResourceBundle.UNRESERVED, left(agentId, time).plus(freed), seen.ports))));
   }
 }

@@ -183,8 +183,7 @@ final class Arbiter {
         || Duration.between(waiting.since(), time.wall()).compareTo(PATIENCE) < 0) {
       return;
     }
-    long helped =
-        reclaims.stream().filter(one -> one.service().equals(waiting.owner())).count();
+    long helped = reclaims.stream().filter(one -> one.service().equals(waiting.owner())).count();
     for (long i = helped; i < Math.min(AT_ONCE, waiting.count()); i++) {
       if (!helpOne(service.get(), time, out)) {
         return;
@@ -194,7 +193,7 @@ final class Arbiter {
 
   private boolean helpOne(Service service, Time time, StepOutput out) {
     String pool = service.pool();
-    PoolLedger ledger = pools.ledger();
+    PoolLedger ledger = pools.ledger(time);
     if (!ledger.mayTake(pool, service.resources())) {
       journal.note(
           service.name().value(), "waits: its pool " + pool + " has reached its limit", time);
@@ -255,8 +254,7 @@ final class Arbiter {
     return !result.matches().isEmpty();
   }
 
-  private void begin(
-      Service service, String agentId, Taking taking, Time time, StepOutput out) {
+  private void begin(Service service, String agentId, Taking taking, Time time, StepOutput out) {
     Duration grace = state.definitions().pool(service.pool()).grace();
     Set<InstanceId> workers = new HashSet<>(victims.workersOn(agentId));
     String hostname =

@@ -83,6 +83,8 @@ public final class BrokerCore {
     owners = new OwnerKeeper(state, writer, places, drains, pending);
     definitions = new DefinitionsKeeper(state, owners, backoff, pending, difference);
     reconciler = new TaskReconciler(state, settings, counters);
+    Schedules schedules = new Schedules();
+    PoolUse pools = new PoolUse(state, schedules);
     capacity = new CapacityKeeper(state, writer, journal);
     leases = new LeaseBook(state, capacity::going);
     launcher =
@@ -94,26 +96,18 @@ public final class BrokerCore {
             book,
             leases,
             agents,
+            pools,
             new LaunchRecords(state, writer, places, executorInfos, epoch),
             reconciler,
             counters);
     release =
         new LaunchRelease(state, settings, book, writer, reconciler, counters, pending.late());
-    PoolUse pools = new PoolUse(state);
     hadoop =
         new HadoopKeeper(
-            state,
-            leases,
-            capacity,
-            drains,
-            pending,
-            pools,
-            applications,
-            journal);
+            state, leases, capacity, drains, pending, pools, applications, schedules, journal);
     victims = new VictimBook(state, hadoop);
     arbiter =
-        new Arbiter(
-            state, pending, pools, agents, victims, capacity, drains, hadoop, journal);
+        new Arbiter(state, pending, pools, agents, victims, capacity, drains, hadoop, journal);
     sharing = new SharingViews(state, hadoop, leases, capacity, arbiter, pools, journal);
     governor = new RoleGovernor(settings.role(), counters);
   }

@@ -36,6 +36,7 @@ final class ClusterState {
   private final Map<OwnerName, OwnerInstances> owners = new HashMap<>();
   private final Map<InstanceState, LinkedHashSet<InstanceId>> byState =
       new EnumMap<>(InstanceState.class);
+
   /** Leases by the worker that they are for. */
   private final Map<InstanceId, Map<InstanceId, Instance>> leases = new HashMap<>();
 
@@ -119,8 +120,7 @@ final class ClusterState {
     if (is && !was) {
       use.merge(after.owner(), after.placement().total(), Resources::plus);
     } else if (was && !is) {
-      use.computeIfPresent(
-          before.owner(), (owner, sum) -> sum.minus(before.placement().total()));
+      use.computeIfPresent(before.owner(), (owner, sum) -> sum.minus(before.placement().total()));
     }
   }
 

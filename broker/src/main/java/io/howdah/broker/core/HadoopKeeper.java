@@ -55,6 +55,7 @@ final class HadoopKeeper {
       PendingBook pending,
       PoolUse pools,
       ApplicationCounts applications,
+      Schedules schedules,
       DecisionJournal journal) {
     this.state = state;
     this.leases = leases;
@@ -63,7 +64,7 @@ final class HadoopKeeper {
     this.pending = pending;
     this.pools = pools;
     this.journal = journal;
-    pictures = new HadoopPictures(state, leases, applications);
+    pictures = new HadoopPictures(state, leases, applications, schedules);
   }
 
   // --- what happens ---
@@ -115,7 +116,7 @@ final class HadoopKeeper {
     plannedAt = time.nanos();
     plans.keySet().retainAll(state.definitions().fleets().keySet());
     Optional<PoolLedger> ledger =
-        pools.matters() ? Optional.of(pools.ledger()) : Optional.empty();
+        pools.matters() ? Optional.of(pools.ledger(time)) : Optional.empty();
     for (String cluster : state.definitions().clusters().keySet().stream().sorted().toList()) {
       boolean elastic = pictures.fleetsOf(cluster).stream().anyMatch(Fleet::isElastic);
       HadoopDemand demand = demands.get(cluster);
@@ -127,11 +128,7 @@ final class HadoopKeeper {
   }
 
   private void plan(
-      String cluster,
-      HadoopDemand demand,
-      Optional<PoolLedger> ledger,
-      Time time,
-      StepOutput out) {
+      String cluster, HadoopDemand demand, Optional<PoolLedger> ledger, Time time, StepOutput out) {
     ClusterPicture picture =
         pictures.of(
             cluster,
@@ -162,9 +159,7 @@ final class HadoopKeeper {
       pending.lookAgain(fleet.fleet());
     }
     for (WorkerPicture worker : fleet.pictures()) {
-      state
-          .instance(worker.id())
-          .ifPresent(one -> steps(one, worker, plan, time));
+      state.instance(worker.id()).ifPresent(one -> steps(one, worker, plan, time));
     }
     for (InstanceId id : plan.release()) {
       state

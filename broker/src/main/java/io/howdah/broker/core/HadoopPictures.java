@@ -39,16 +39,16 @@ final class HadoopPictures {
   private final ClusterState state;
   private final LeaseBook leases;
   private final ApplicationCounts applications;
+  private final Schedules schedules;
   private final IdleWatch idle = new IdleWatch();
   private final DemandWatch demands = new DemandWatch();
 
   HadoopPictures(
-      ClusterState state,
-      LeaseBook leases,
-      ApplicationCounts applications) {
+      ClusterState state, LeaseBook leases, ApplicationCounts applications, Schedules schedules) {
     this.state = state;
     this.leases = leases;
     this.applications = applications;
+    this.schedules = schedules;
   }
 
   /**
@@ -83,7 +83,7 @@ final class HadoopPictures {
       pictures.add(
           new FleetPicture(
               fleet.name(),
-              fleet.workers(),
+              schedules.workers(fleet, time.wall()),
               fleet.capacity(),
               fleet.overhead().plus(fleet.executor()),
               elasticity,
@@ -95,7 +95,10 @@ final class HadoopPictures {
               room.apply(fleet.pool())));
     }
     return new ClusterPicture(
-        cluster, largest, limits.map(ResourceManagerLimits::smallest).orElse(Capacity.NONE), pictures);
+        cluster,
+        largest,
+        limits.map(ResourceManagerLimits::smallest).orElse(Capacity.NONE),
+        pictures);
   }
 
   /** NodeManager fleets of a cluster, by name. */
@@ -142,9 +145,7 @@ final class HadoopPictures {
       if (!other.elasticity().nodeLabel().isEmpty()) {
         others =
             others.plus(
-                demand
-                    .byLabel()
-                    .getOrDefault(other.elasticity().nodeLabel(), PendingDemand.NONE));
+                demand.byLabel().getOrDefault(other.elasticity().nodeLabel(), PendingDemand.NONE));
       }
     }
     others = others.plus(ofQueues(named, demand));

@@ -28,11 +28,11 @@ final class LaunchGroups {
   private final Map<Pin, Place> pinned = new HashMap<>();
   private final List<TaskGroup> groups = new ArrayList<>();
 
-  private LaunchGroups(ClusterState state, PlaceKeeper places, LeaseBook leases) {
+  private LaunchGroups(ClusterState state, PlaceKeeper places, LeaseBook leases, PoolUse pools) {
     this.state = state;
     this.places = places;
     this.leases = leases;
-    this.pools = new PoolUse(state);
+    this.pools = pools;
   }
 
   /**
@@ -45,14 +45,16 @@ final class LaunchGroups {
       ClusterState state,
       PlaceKeeper places,
       LeaseBook leases,
+      PoolUse pools,
       Map<OwnerName, Integer> launchable,
-      int budget) {
-    LaunchGroups made = new LaunchGroups(state, places, leases);
+      int budget,
+      Time time) {
+    LaunchGroups made = new LaunchGroups(state, places, leases, pools);
     made.addLeases(budget);
     launchable.forEach(made::add);
     made.groups.sort(Comparator.comparingInt(made::priority).reversed());
     if (made.pools.matters()) {
-      made.limit();
+      made.limit(pools.ledger(time));
     }
     return made;
   }
@@ -71,19 +73,18 @@ final class LaunchGroups {
   }
 
   /** Leaves out what the pools' limits do not allow. */
-  private void limit() {
-    PoolLedger ledger = pools.ledger();
+  private void limit(PoolLedger ledger) {
     Map<String, Resources> rooms = new HashMap<>();
     List<TaskGroup> allowed = new ArrayList<>();
     for (TaskGroup group : groups) {
       String pool = pools.poolOf(group.owner());
       Optional<Resources> room = Optional.ofNullable(rooms.get(pool)).or(() -> ledger.room(pool));
       Resources demand = group.demand();
-      int count = room.map(left -> Math.min(group.count(), fit(left, demand))).orElse(group.count());
+      int count =
+          room.map(left -> Math.min(group.count(), fit(left, demand))).orElse(group.count());
       if (count > 0) {
         allowed.add(group.withCount(count));
-        room.ifPresent(
-            left -> rooms.put(pool, left.minus(left.min(demand.times(count)))));
+        room.ifPresent(left -> rooms.put(pool, left.minus(left.min(demand.times(count)))));
       }
     }
     groups.clear();

@@ -114,8 +114,7 @@ final class LaunchRecords {
   }
 
   /** The lease has no binding of its own: its worker's is repeated. */
-  private Effect.LaunchTask lease(
-      Instance worker, Placement placement, Time time, StepOutput out) {
+  private Effect.LaunchTask lease(Instance worker, Placement placement, Time time, StepOutput out) {
     Capacity step = state.fleet(worker.owner()).orElseThrow().capacity().step();
     Instance lease =
         instance(

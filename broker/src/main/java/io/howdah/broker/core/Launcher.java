@@ -4,30 +4,13 @@ import io.howdah.broker.matching.AgentMatch;
 import io.howdah.broker.matching.Assignment;
 import io.howdah.broker.matching.MatchResult;
 import io.howdah.broker.matching.Matcher;
-import io.howdah.broker.matching.Pin;
-import io.howdah.broker.matching.TaskGroup;
-import io.howdah.broker.model.Daemon;
-import io.howdah.broker.model.ExecutorBinding;
-import io.howdah.broker.model.Fleet;
-import io.howdah.broker.model.HadoopCluster;
-import io.howdah.broker.model.Instance;
-import io.howdah.broker.model.InstanceId;
-import io.howdah.broker.model.InstanceKind;
-import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.Offer;
 import io.howdah.broker.model.OwnerName;
-import io.howdah.broker.model.Place;
-import io.howdah.broker.model.Resources;
-import io.howdah.broker.model.Service;
-import io.howdah.broker.model.ServicePort;
-import io.howdah.broker.model.Transition;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Turns what is missing and what is offered into launches. */
@@ -53,6 +36,7 @@ final class Launcher {
   private final OfferBook book;
   private final LeaseBook leases;
   private final AgentTable agents;
+  private final PoolUse pools;
   private final LaunchRecords records;
   private final TaskReconciler reconciler;
   private final Counters counters;
@@ -66,6 +50,7 @@ final class Launcher {
       OfferBook book,
       LeaseBook leases,
       AgentTable agents,
+      PoolUse pools,
       LaunchRecords records,
       TaskReconciler reconciler,
       Counters counters) {
@@ -76,6 +61,7 @@ final class Launcher {
     this.book = book;
     this.leases = leases;
     this.agents = agents;
+    this.pools = pools;
     this.records = records;
     this.reconciler = reconciler;
     this.counters = counters;
@@ -99,7 +85,7 @@ final class Launcher {
       return;
     }
     pending.offersSeen(offers.size());
-    LaunchGroups groups = LaunchGroups.of(state, places, leases, now, leaseBudget);
+    LaunchGroups groups = LaunchGroups.of(state, places, leases, pools, now, leaseBudget, time);
     Set<String> vacant = places.vacantPorts();
     MatchResult result =
         matcher.match(

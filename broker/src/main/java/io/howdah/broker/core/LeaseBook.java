@@ -130,7 +130,8 @@ final class LeaseBook {
       int missing = Math.min(LEASES_AT_ONCE, missing(id));
       if (missing > 0) {
         host(id)
-            .flatMap(worker -> state.fleet(worker.owner()).map(fleet -> group(worker, fleet, missing)))
+            .flatMap(
+                worker -> state.fleet(worker.owner()).map(fleet -> group(worker, fleet, missing)))
             .ifPresent(groups::add);
       }
     }

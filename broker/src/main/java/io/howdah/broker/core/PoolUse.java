@@ -13,9 +13,11 @@ import java.util.Map;
 /** What each pool uses: everything that its instances hold or are decided to get. */
 final class PoolUse {
   private final ClusterState state;
+  private final Schedules schedules;
 
-  PoolUse(ClusterState state) {
+  PoolUse(ClusterState state, Schedules schedules) {
     this.state = state;
+    this.schedules = schedules;
   }
 
   /** The pool of an owner; those whose definition is gone count for the pool of their kind. */
@@ -38,7 +40,19 @@ final class PoolUse {
     return !state.definitions().pools().isEmpty();
   }
 
-  PoolLedger ledger() {
-    return new PoolLedger(List.copyOf(state.definitions().pools().values()), use());
+  /** The pools as they are now. */
+  List<Pool> pools(Time time) {
+    return state.definitions().pools().values().stream()
+        .map(pool -> schedules.pool(pool, time.wall()))
+        .toList();
+  }
+
+  /** A pool as it is now, mentioned or not. */
+  Pool pool(String name, Time time) {
+    return schedules.pool(state.definitions().pool(name), time.wall());
+  }
+
+  PoolLedger ledger(Time time) {
+    return new PoolLedger(pools(time), use());
   }
 }

@@ -64,7 +64,7 @@ final class SharingViews {
       }
     }
     return new SharingView(
-        fleets, pools(pending), Map.copyOf(hadoop.knownLimits()), journal.view());
+        fleets, pools(pending, time), Map.copyOf(hadoop.knownLimits()), journal.view());
   }
 
   private FleetView fleet(Fleet fleet, Time time) {
@@ -96,8 +96,7 @@ final class SharingViews {
         workers);
   }
 
-  private static String why(
-      Fleet fleet, Optional<HadoopDemand> demand, Optional<FleetPlan> plan) {
+  private static String why(Fleet fleet, Optional<HadoopDemand> demand, Optional<FleetPlan> plan) {
     if (!fleet.isElastic()) {
       return "fixed by its configuration";
     }
@@ -125,13 +124,12 @@ final class SharingViews {
             .flatMap(
                 status ->
                     demand.map(
-                        all ->
-                            all.applicationMasters().getOrDefault(status.nodeId(), NO_MASTERS)))
+                        all -> all.applicationMasters().getOrDefault(status.nodeId(), NO_MASTERS)))
             .orElse(NO_MASTERS),
         capacity.doing(worker.id()));
   }
 
-  private List<PoolView> pools(List<PendingOwner> pending) {
+  private List<PoolView> pools(List<PendingOwner> pending, Time time) {
     Map<String, Resources> use = pools.use();
     Map<String, Integer> waiting = new HashMap<>();
     pending.forEach(one -> waiting.merge(pools.poolOf(one.owner()), one.count(), Integer::sum));
@@ -157,7 +155,7 @@ final class SharingViews {
     for (String name : names) {
       views.add(
           new PoolView(
-              state.definitions().pool(name),
+              pools.pool(name, time),
               use.getOrDefault(name, Resources.NONE),
               waiting.getOrDefault(name, 0),
               takingBack.getOrDefault(name, List.of())));

@@ -132,10 +132,8 @@ final class VictimBook {
         continue;
       }
       // Any worker of that size may be the anchor: it is protected where no other is left.
-      int elsewhere =
-          allHolders - holders.getOrDefault(record.get().placement().agentId(), 0);
-      boolean anchor =
-          worker.steps() >= anchorSteps && elsewhere < fleet.elasticity().anchors();
+      int elsewhere = allHolders - holders.getOrDefault(record.get().placement().agentId(), 0);
+      boolean anchor = worker.steps() >= anchorSteps && elsewhere < fleet.elasticity().anchors();
       String nodeId = record.get().worker().map(status -> status.nodeId()).orElse("");
       List<ContainerView> running =
           Optional.ofNullable(containers.get(cluster))

@@ -67,17 +67,7 @@ public record TaskGroup(
 
   public TaskGroup withCount(int instances) {
     return new TaskGroup(
-        owner,
-        kind,
-        instances,
-        task,
-        executor,
-        ports,
-        constraints,
-        pin,
-        leases,
-        lease,
-        leaseOf);
+        owner, kind, instances, task, executor, ports, constraints, pin, leases, lease, leaseOf);
   }
 
   /** Everything that one instance needs on its agent. */

@@ -32,9 +32,7 @@ final class LeaseTasks {
         .setLabels(
             Labels.newBuilder()
                 .addLabels(
-                    Label.newBuilder()
-                        .setKey("fleet")
-                        .setValue(launch.instance().owner().value()))
+                    Label.newBuilder().setKey("fleet").setValue(launch.instance().owner().value()))
                 .addLabels(
                     Label.newBuilder().setKey("worker").setValue(launch.worker().id().value())));
   }

@@ -38,11 +38,7 @@ final class WorkerTasks {
   /** The fields that the tasks of all kinds get are the caller's. */
   static TaskInfo.Builder task(LaunchWorker launch, long epoch) {
     Instance instance = launch.instance();
-    TaskData data =
-        TaskData.newBuilder()
-            .setEpoch(epoch)
-            .setWorker(worker(launch))
-            .build();
+    TaskData data = TaskData.newBuilder().setEpoch(epoch).setWorker(worker(launch)).build();
     return TaskInfo.newBuilder()
         .setName(launch.fleet().daemon().name() + "." + launch.place().name())
         .setExecutor(executor(instance))

@@ -15,6 +15,8 @@ import java.util.Map;
  * @param javaHome JAVA_HOME on the agents; empty: the agent's own {@code java}
  * @param properties further properties of every daemon of this cluster
  * @param environment further environment of every daemon of this cluster
+ * @param kerberosPrincipal who the broker is for this cluster; empty: no Kerberos
+ * @param kerberosKeytab keytab of the principal on the brokers; empty: no Kerberos
  */
 public record HadoopCluster(
     String name,
@@ -23,7 +25,9 @@ public record HadoopCluster(
     String agentConfiguration,
     String javaHome,
     Map<String, String> properties,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    String kerberosPrincipal,
+    String kerberosKeytab) {
   public HadoopCluster {
     properties = Map.copyOf(properties);
     environment = Map.copyOf(environment);

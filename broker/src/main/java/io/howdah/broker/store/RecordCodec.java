@@ -38,8 +38,8 @@ import java.util.function.Function;
  * lists, maps, texts and optionals are left out. The same record always gives the same bytes.
  *
  * <p>A component that may be left out can be added to a record within a schema: readers take a
- * missing one as empty and pass over one that they do not know. Anything else needs the next schema
- * number, and a reader of the older one here.
+ * missing one as empty and pass over one that they do not know; {@link OlderRecords} fills in what
+ * must not be empty. Anything else needs the next schema number, and a reader of the older one.
  */
 final class RecordCodec {
   /** Written with every record; a greater one is refused, since its meaning is not known. */
@@ -49,6 +49,7 @@ final class RecordCodec {
   private static final String FRAMEWORK_ID = "framework";
 
   private final ObjectMapper mapper = mapper();
+  private final OlderRecords older = new OlderRecords(mapper);
 
   RecordWrite encode(Change change) {
     if (change instanceof Change.PutInstance put) {
@@ -110,7 +111,9 @@ final class RecordCodec {
       if (!envelope.path("record").isObject()) {
         throw corrupt(path, "it has no content", null);
       }
-      value = mapper.treeToValue(envelope.get("record"), key.kind().type());
+      ObjectNode content = (ObjectNode) envelope.get("record");
+      older.complete(key.kind(), content);
+      value = mapper.treeToValue(content, key.kind().type());
     } catch (IOException e) {
       String what =
           e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();

@@ -20,7 +20,7 @@ class CommandLineTest {
     assertThat(run("check-config", "../docs/broker.example.yaml")).isEqualTo(ProcessExit.OK);
     assertThat(out.toString())
         .isEqualTo(
-            "../docs/broker.example.yaml is valid: 1 clusters, 1 fleets, 1 services, 0 to remove\n");
+            "../docs/broker.example.yaml is valid: 1 clusters, 3 fleets, 1 services, 0 to remove\n");
   }
 
   @Test

@@ -29,7 +29,10 @@ class ConfigurationReaderTest {
     assertThat(read.settings().zookeeper().connectString()).isEqualTo("zk1:2181,zk2:2181,zk3:2181");
     assertThat(read.settings().framework().failoverTimeout()).isEqualTo(Duration.ofDays(7));
     assertThat(read.definitions().clusters()).containsOnlyKeys("default");
-    assertThat(read.definitions().fleets()).containsOnlyKeys(new OwnerName("hadoop"));
+    assertThat(read.definitions().fleets())
+        .containsOnlyKeys(
+            new OwnerName("hadoop"), new OwnerName("elastic"), new OwnerName("history"));
+    assertThat(read.definitions().pools()).containsOnlyKeys("hadoop", "services");
     assertThat(read.definitions().services()).containsOnlyKeys(new OwnerName("/web"));
   }
 

@@ -44,8 +44,21 @@ class ConfigurationReferenceTest {
   /** A file that makes the parser ask for everything. */
   private static final String EVERYTHING =
       """
+        - name: elastic
+          workers: {min: 0, max: 8}
+          capacity:
+            min: {vcores: 1, memory: 1GB}
+            max: {vcores: 3, memory: 3GB}
+            step: {vcores: 1, memory: 1GB}
+          largest-container: {vcores: 1, memory: 1GB}
+          schedule:
+            - {cron: "0 8 * * *", length: 1h, workers: {min: 0, max: 1}}
+      pools:
+        - name: hadoop
+          schedule: [{cron: "0 8 * * *", length: 1h, guarantee: {cpus: 1}}]
       services:
         - id: /a
+          labels: {HOWDAH_POOL: hadoop}
           container:
             docker: {image: a, parameters: [{key: a, value: b}]}
             volumes: [{containerPath: /a, hostPath: /b, mode: RO}]

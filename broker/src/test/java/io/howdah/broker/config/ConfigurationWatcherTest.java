@@ -77,7 +77,7 @@ class ConfigurationWatcherTest {
     assertThat(told)
         .containsExactly(
             "fleets[0].workers (line 13): -5 is not allowed: needed is a whole number from 0 to"
-                + " 100000");
+                + " 100000, or {min: ..., max: ...} for a number that follows demand");
     Files.writeString(file, VALID);
     look(2);
     assertThat(told).hasSize(2).last().isEqualTo("workers 3");

@@ -2,6 +2,7 @@ package io.howdah.broker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.OwnerName;
@@ -29,6 +30,34 @@ class DefinitionsRenderingTest {
                     .formatted(
                         DefinitionsRendering.cluster(cluster), DefinitionsRendering.fleet(fleet)));
     assertThat(again.definitions()).isEqualTo(read.definitions());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ElasticConfigurationTest.ELASTIC
+            + "    anchors: 3\n    largest-container: {vcores: 1, memory: 1GB}\n    queues: [a]\n"
+            + "    pool: reports\n    schedule: [{cron: \"0 8 * * *\", length: 90m, ahead: 5m,"
+            + " workers: {max: 2}}]\n",
+        ElasticConfigurationTest.HISTORY,
+        "fleets: [{name: a, workers: 0, daemon: a.B, daemon-ports: {z.webapp.address: 0, b: 5}}]\n"
+      })
+  void fleetsPoolsAndKerberos(String fleets) throws Exception {
+    Definitions read =
+        Yaml.read(
+                Yaml.PROCESS
+                    + Yaml.CLUSTERS
+                    + "    kerberos: {principal: a, keytab: /k}\n"
+                    + fleets
+                    + ElasticConfigurationTest.POOLS)
+            .definitions();
+    String rendered =
+        "clusters: %s\nfleets: %s\npools: %s\n"
+            .formatted(
+                read.clusters().values().stream().map(DefinitionsRendering::cluster).toList(),
+                read.fleets().values().stream().map(DefinitionsRendering::fleet).toList(),
+                read.pools().values().stream().map(DefinitionsRendering::pool).toList());
+    assertThat(Yaml.read(Yaml.PROCESS + rendered).definitions()).isEqualTo(read);
   }
 
   @ParameterizedTest

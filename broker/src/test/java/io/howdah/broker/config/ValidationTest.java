@@ -29,19 +29,19 @@ class ValidationTest {
         Arguments.of(
             fleets("workers: 3", "workers: three"),
             "fleets[0].workers (line 13): \"three\" is not allowed: needed is a whole number from 0"
-                + " to 100000"),
+                + " to 100000, or {min: ..., max: ...} for a number that follows demand"),
         Arguments.of(
             fleets("workers: 3", "workers: \"3\""),
             "fleets[0].workers (line 13): \"3\" is not allowed: needed is a whole number from 0 to"
-                + " 100000"),
+                + " 100000, or {min: ..., max: ...} for a number that follows demand"),
         Arguments.of(
             fleets("workers: 3", "workers: 2.5"),
             "fleets[0].workers (line 13): 2.5 is not allowed: needed is a whole number from 0 to"
-                + " 100000"),
+                + " 100000, or {min: ..., max: ...} for a number that follows demand"),
         Arguments.of(
             fleets("workers: 3", "workers: [3]"),
             "fleets[0].workers (line 13): a list is not allowed: needed is a whole number from 0 to"
-                + " 100000"),
+                + " 100000, or {min: ..., max: ...} for a number that follows demand"),
         Arguments.of(
             fleets("capacity: {vcores: 4, memory: 8GB}", "capacity: 8GB"),
             "fleets[0].capacity (line 14): \"8GB\" is not allowed: needed is a set of keys with"
@@ -79,14 +79,14 @@ class ValidationTest {
         Arguments.of(
             fleets("workers: 3", "workers: -1"),
             "fleets[0].workers (line 13): -1 is not allowed: needed is a whole number from 0 to"
-                + " 100000"),
+                + " 100000, or {min: ..., max: ...} for a number that follows demand"),
         Arguments.of(
             all("", "overhead: {cpus: 0}"),
             "fleets[0].overhead.cpus (line 15): 0 is not allowed: needed is a number of cpus from"
                 + " 0.001 to 10000"),
         Arguments.of(
             all("", "heap: 2GB"),
-            "fleets[0].heap (line 15): 2048 MB is not below overhead.memory, 400 MB: the NodeManager"
+            "fleets[0].heap (line 15): 2048 MB is not below overhead.memory, 400 MB: the daemon"
                 + " needs about 150 MB beside its heap; lower heap or raise overhead.memory"),
         // Durations
         Arguments.of(
@@ -100,10 +100,10 @@ class ValidationTest {
         // Missing
         Arguments.of(
             fleets("workers: 3\n", "\n"),
-            "fleets[0].workers (line 12): is missing: needed is a whole number from 0 to 100000"),
+            "fleets[0].workers (line 12): is missing: needed is a whole number from 0 to 100000, or {min: ..., max: ...} for a number that follows demand"),
         Arguments.of(
             fleets("workers: 3", "workers:"),
-            "fleets[0].workers (line 13): is missing: needed is a whole number from 0 to 100000"),
+            "fleets[0].workers (line 13): is missing: needed is a whole number from 0 to 100000, or {min: ..., max: ...} for a number that follows demand"),
         Arguments.of(
             Yaml.PROCESS.replace("  user: root", "  name: x"),
             "framework.user (line 2): is missing: needed is the operating system user that tasks run"

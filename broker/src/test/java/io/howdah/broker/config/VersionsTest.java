@@ -68,6 +68,47 @@ class VersionsTest {
         .isNotEqualTo(Yaml.service("id: /a\ncmd: x").version());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "idle-release: 5m",
+        "hysteresis: 5m",
+        "anchors: 2",
+        "largest-container: {vcores: 1, memory: 1GB}",
+        "queues: [a]",
+        "node-label: a",
+        "pool: services",
+        "schedule: [{cron: \"0 8 * * *\", length: 1h, workers: 1}]"
+      })
+  void whatOnlyTheBrokerCarriesOutDoesNotMatter(String key) throws Exception {
+    assertThat(Yaml.fleet(key).version()).isEqualTo(Yaml.fleet("").version());
+  }
+
+  @Test
+  void onlyTheLeastCapacityMatters() throws Exception {
+    String base = Yaml.PROCESS + Yaml.CLUSTERS + Yaml.FLEETS;
+    String range =
+        "capacity: {min: {vcores: 4, memory: 8GB}, max: {vcores: 8, memory: 16GB}, step: {vcores: 1,"
+            + " memory: 2GB}}";
+    String elastic =
+        base.replace("capacity: {vcores: 4, memory: 8GB}", range)
+            .replace("workers: 3", "workers: {min: 0, max: 9}");
+    assertThat(version(elastic)).isEqualTo(version(base));
+    String smaller = elastic.replace("vcores: 4", "vcores: 2").replace("vcores: 8", "vcores: 6");
+    assertThat(version(smaller)).isNotEqualTo(version(base));
+  }
+
+  @Test
+  void theDaemonAndItsPortsMatterAndTheBrokersKerberosDoesNot() throws Exception {
+    String base = Yaml.PROCESS + Yaml.CLUSTERS;
+    String history = "fleets: [{name: a, workers: 1, daemon: historyserver}]";
+    String ports = "historyserver, daemon-ports: {mapreduce.jobhistory.address: 0}";
+    assertThat(version(base + history))
+        .isNotEqualTo(version(base + history.replace("historyserver", "datanode")))
+        .isNotEqualTo(version(base + history.replace("historyserver", ports)))
+        .isEqualTo(version(base + "    kerberos: {principal: a, keytab: /k}\n" + history));
+  }
+
   /** A version that changes with an upgrade of the broker would restart everything. */
   @Test
   void versionsStayWhatTheyAre() throws Exception {

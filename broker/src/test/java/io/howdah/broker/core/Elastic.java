@@ -59,9 +59,10 @@ final class Elastic {
     Map<String, Pool> pools =
         Map.of(
             Pool.HADOOP,
-            new Pool(Pool.HADOOP, guarantee, Optional.empty(), 1, "", Duration.ofSeconds(30)),
+            new Pool(
+                Pool.HADOOP, guarantee, Optional.empty(), 1, "", Duration.ofSeconds(30), List.of()),
             Pool.SERVICES,
-            new Pool(Pool.SERVICES, Resources.NONE, Optional.empty(), 10, "", grace));
+            new Pool(Pool.SERVICES, Resources.NONE, Optional.empty(), 10, "", grace, List.of()));
     return definitions(fleet, Map.of(service.name(), service), pools);
   }
 

@@ -81,8 +81,7 @@ class ElasticFleetTest {
     world.pass(Duration.ofSeconds(60));
     assertThat(world.yarn.containersRunning()).isEqualTo(4);
     assertThat(world.yarn.killed).isZero();
-    int capacity =
-        world.yarn.capabilities().values().stream().mapToInt(Capacity::vcores).sum();
+    int capacity = world.yarn.capabilities().values().stream().mapToInt(Capacity::vcores).sum();
     assertThat(capacity).as("what is used, the anchor and the least of each").isLessThan(9);
     world.check();
   }

@@ -27,9 +27,9 @@ import java.util.TreeSet;
 
 /**
  * A ResourceManager with its NodeManagers and the executors that supervise them, as far as the core
- * can see them. Nodes register with what their executors hold when the daemon is up; updates take
- * a tick; a report right after an update lies, as real ones do. It keeps a ledger of what laws 6
- * and 7 forbid.
+ * can see them. Nodes register with what their executors hold when the daemon is up; updates take a
+ * tick; a report right after an update lies, as real ones do. It keeps a ledger of what laws 6 and
+ * 7 forbid.
  */
 final class SimulatedYarn {
   static final String CLUSTER = "default";
@@ -114,7 +114,9 @@ final class SimulatedYarn {
   void finish(String application) {
     pending.remove(application);
     running.remove(application);
-    nodes.values().forEach(node -> node.containers.removeIf(c -> c.application.equals(application)));
+    nodes
+        .values()
+        .forEach(node -> node.containers.removeIf(c -> c.application.equals(application)));
   }
 
   /** {@code count} of its containers end, never the ApplicationMaster. */
@@ -313,8 +315,7 @@ final class SimulatedYarn {
             && node.capability.covers(node.used().plus(CONTAINER))
             && node.next.isEmpty()) {
           numbers++;
-          node.containers.add(
-              new Container("container-" + numbers, entry.getKey(), master, nanos));
+          node.containers.add(new Container("container-" + numbers, entry.getKey(), master, nanos));
           entry.setValue(entry.getValue() - 1);
           if (master) {
             // The others are asked for by the ApplicationMaster, once it runs.
@@ -369,9 +370,7 @@ final class SimulatedYarn {
       for (Container container : node.containers) {
         if (container.master) {
           masters.merge(
-              node.nodeId,
-              new HadoopDemand.MasterUse(1, CONTAINER),
-              HadoopDemand.MasterUse::plus);
+              node.nodeId, new HadoopDemand.MasterUse(1, CONTAINER), HadoopDemand.MasterUse::plus);
         }
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Pool;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,9 @@ final class RecordCodecTest {
             Samples.revision(1),
             Samples.cluster(),
             Samples.fleet(),
+            Samples.elasticFleet(),
+            Samples.pool(),
+            Pool.unmentioned("bare"),
             Samples.service(),
             Samples.bareService(),
             Samples.worker(1),
@@ -58,6 +62,8 @@ final class RecordCodecTest {
         .isEqualTo(codec.encode(new Change.PutCluster(Samples.cluster())).key());
     assertThat(codec.encode(new Change.DeleteFleet(Samples.FLEET)).key())
         .isEqualTo(codec.encode(new Change.PutFleet(Samples.fleet())).key());
+    assertThat(codec.encode(new Change.DeletePool(Pool.SERVICES)).key())
+        .isEqualTo(codec.encode(new Change.PutPool(Samples.pool())).key());
     RecordWrite delete = codec.encode(new Change.DeleteService(Samples.SERVICE));
     assertThat(delete.key())
         .isEqualTo(codec.encode(new Change.PutService(Samples.service())).key());

@@ -30,10 +30,12 @@ import io.howdah.broker.model.Service;
 import io.howdah.broker.model.ServicePort;
 import io.howdah.broker.model.TaskState;
 import io.howdah.broker.model.Transition;
+import io.howdah.broker.model.Window;
 import io.howdah.broker.model.WorkerRange;
 import io.howdah.broker.model.WorkerStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +64,9 @@ final class Samples {
         "",
         "/usr/lib/jvm/java-17",
         Map.of("yarn.a", "1", "yarn.b", ""),
-        Map.of());
+        Map.of(),
+        "",
+        "");
   }
 
   static Fleet fleet() {
@@ -90,6 +94,63 @@ final class Samples {
         Pool.HADOOP,
         List.of(),
         "a1b2");
+  }
+
+  /** Everything that follows demand and time. */
+  static Fleet elasticFleet() {
+    Fleet fixed = fleet();
+    return new Fleet(
+        new OwnerName("elastic"),
+        fixed.cluster(),
+        new WorkerRange(0, 8),
+        new CapacityRange(new Capacity(1, 1024), new Capacity(9, 9216), new Capacity(1, 1024)),
+        fixed.overhead(),
+        fixed.executor(),
+        fixed.heapMb(),
+        List.of(),
+        fixed.directory(),
+        "",
+        Map.of(),
+        Map.of(),
+        fixed.drainDeadline(),
+        fixed.unreachable(),
+        false,
+        "yarn",
+        new Daemon("a.B", "a.B", List.of(new Daemon.Port("a.b.address", 0, true))),
+        new Elasticity(
+            Duration.ofSeconds(5),
+            Duration.ZERO,
+            2,
+            Optional.of(new Capacity(4, 4096)),
+            List.of("root.a"),
+            "ssd"),
+        "reports",
+        List.of(window(Optional.of(0), Optional.of(2), Optional.empty())),
+        "a1b2");
+  }
+
+  static Pool pool() {
+    Resources guarantee = new Resources(1500, 2048, 0, 0);
+    return new Pool(
+        Pool.SERVICES,
+        guarantee,
+        Optional.of(new Resources(8000, 16384, 0, 0)),
+        10,
+        "",
+        Duration.ofSeconds(20),
+        List.of(window(Optional.empty(), Optional.empty(), Optional.of(guarantee.times(2)))));
+  }
+
+  private static Window window(
+      Optional<Integer> min, Optional<Integer> max, Optional<Resources> guarantee) {
+    return new Window(
+        "30 7 * * 1-5",
+        ZoneId.of("Europe/Berlin"),
+        Duration.ofHours(10),
+        Duration.ofMinutes(30),
+        min,
+        max,
+        guarantee);
   }
 
   static Service service() {
@@ -209,6 +270,9 @@ final class Samples {
         new Change.PutRevision(revision(1)),
         new Change.PutCluster(cluster()),
         new Change.PutFleet(fleet()),
+        new Change.PutFleet(elasticFleet()),
+        new Change.PutPool(pool()),
+        new Change.PutPool(Pool.unmentioned("bare")),
         new Change.PutService(service()),
         new Change.PutService(bareService()),
         new Change.PutInstance(worker(1)),

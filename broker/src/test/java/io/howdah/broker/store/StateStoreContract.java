@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.Pool;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,13 +43,17 @@ abstract class StateStoreContract {
                   List.of(Samples.revision(1)),
                   new Definitions(
                       Map.of("default", Samples.cluster()),
-                      Map.of(Samples.FLEET, Samples.fleet()),
+                      Map.of(
+                          Samples.FLEET,
+                          Samples.fleet(),
+                          Samples.elasticFleet().name(),
+                          Samples.elasticFleet()),
                       Map.of(
                           Samples.SERVICE,
                           Samples.service(),
                           Samples.bareService().name(),
                           Samples.bareService()),
-                      Map.of(),
+                      Map.of(Pool.SERVICES, Samples.pool(), "bare", Pool.unmentioned("bare")),
                       Set.of()),
                   List.of(Samples.task(2), Samples.worker(1)),
                   List.of(Samples.place(1), Samples.place(2).vacant(Samples.NOON))));

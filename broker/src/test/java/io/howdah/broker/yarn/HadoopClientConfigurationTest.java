@@ -102,7 +102,7 @@ class HadoopClientConfigurationTest {
   }
 
   private HadoopCluster cluster() {
-    return new HadoopCluster("main", folder.toString(), "", "", "", Map.of(), Map.of());
+    return new HadoopCluster("main", folder.toString(), "", "", "", Map.of(), Map.of(), "", "");
   }
 
   private void write(String file, String... keysAndValues) throws IOException {
