@@ -86,8 +86,8 @@ final class SimulatedHadoop {
     freeMemory = new long[agents];
     freeCpus = new long[agents];
     for (int agent = 0; agent < agents; agent++) {
-      freeMemory[agent] = 10_000 + random.nextInt(14_000);
-      freeCpus[agent] = 9_000 + 1_000L * random.nextInt(12);
+      freeMemory[agent] = 10_000L + random.nextInt(14_000);
+      freeCpus[agent] = 9_000L + 1_000L * random.nextInt(12);
     }
     int count = 1 + random.nextInt(2);
     for (int i = 0; i < count; i++) {
