@@ -73,7 +73,8 @@ final class DemandGrowth {
     for (FleetDraft fleet : group) {
       fleet.unserved = left;
     }
-    if (left > 0 && demand.number() > 1) {
+    boolean waiting = left > 0 || group.stream().anyMatch(fleet -> fleet.containersForNew > 0);
+    if (waiting && demand.number() > 1) {
       tryRemnants(group);
     }
   }
@@ -141,13 +142,14 @@ final class DemandGrowth {
   private long giveSteps(Containers demand, long wanted, FleetDraft fleet, WorkerDraft worker) {
     int most =
         rooms.affordable(fleet.picture.pool(), fleet.range.step().resources(), worker.stepsLeft());
-    Capacity room = worker.room();
-    Capacity whole = unlimited(fleet, room.plus(fleet.range.step().times(most)));
-    long containers = Math.min(wanted, demand.in(whole));
+    Capacity whole = worker.target().plus(fleet.range.step().times(most));
+    long containers = Math.min(wanted, demand.in(unlimited(fleet, whole.minus(worker.inUse()))));
     if (containers == 0) {
       return 0;
     }
-    Capacity lacking = demand.size(containers).minus(unlimited(fleet, room));
+    // More may be in use than the target holds, where capacity was taken back.
+    Capacity lacking =
+        worker.inUse().plus(demand.size(containers)).minus(unlimited(fleet, worker.target()));
     int steps = Math.min(most, fleet.range.stepsOf(lacking));
     rooms.take(fleet.picture.pool(), fleet.range.step().resources(), steps);
     worker.steps += steps;

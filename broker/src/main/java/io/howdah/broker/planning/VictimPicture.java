@@ -15,7 +15,8 @@ import java.util.List;
  * @param leastSteps that it must keep whatever else: an anchor its size, 0 otherwise
  * @param mostSteps that may be taken from it at most: what its pool has above its guarantee
  * @param releasable whether it may go as a whole: no anchor, its fleet above its least number, and
- *     its pool above its guarantee by as much
+ *     its pool above its guarantee by as much; no more of a fleet's workers than it may lose
+ *     together
  */
 public record VictimPicture(
     WorkerPicture worker,

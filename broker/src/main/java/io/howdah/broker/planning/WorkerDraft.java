@@ -49,9 +49,18 @@ final class WorkerDraft {
         : Math.max(0, range.maxSteps() - steps);
   }
 
+  Capacity target() {
+    return range.min().plus(range.step().times(steps));
+  }
+
+  /** What containers use, and those that are expected to come will. */
+  Capacity inUse() {
+    return picture.used().plus(claimed);
+  }
+
   /** What is free of its target: leases that are on their way count, those that go do not. */
   Capacity room() {
-    return range.min().plus(range.step().times(steps)).minus(picture.used()).minus(claimed);
+    return target().minus(inUse());
   }
 
   void claim(Capacity size) {

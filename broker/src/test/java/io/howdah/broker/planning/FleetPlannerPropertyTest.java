@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What must hold whatever the cluster and its demand, on many small simulated ones. */
 class FleetPlannerPropertyTest {
-  private static final int CLUSTERS = 3_000;
+  private static final int CLUSTERS = 2_000;
   private static final int BUSY = 120;
   private static final int CONSTANT = 80;
   private static final int QUIET = 90;
@@ -39,7 +39,7 @@ class FleetPlannerPropertyTest {
   private final class Run {
     private final Random random;
     private final SimulatedHadoop hadoop;
-    private boolean lawHeld = true;
+    private int lastHeld = -1;
 
     Run(Random random) {
       this.random = random;
@@ -76,14 +76,21 @@ class FleetPlannerPropertyTest {
       anchorIsThere();
       ClusterPicture picture = hadoop.picture();
       Map<OwnerName, FleetPlan> plans = FleetPlanner.plan(picture);
-      assertThat(FleetPlanner.plan(picture)).isEqualTo(plans);
+      if (hadoop.tick % 16 == 0) {
+        assertThat(FleetPlanner.plan(picture)).isEqualTo(plans);
+      }
       int before = hadoop.lastGivenBack;
       for (Fleet fleet : hadoop.fleets) {
         FleetPlan plan = plans.get(fleet.name);
         withinRange(fleet, plan);
+        // An agent that has room again may take one of the least number that lacked so far.
+        boolean lacked =
+            hadoop.workers.stream().filter(w -> w.fleet == fleet && !w.leaving).count()
+                < fleet.workers.min();
         if (hadoop.carryOut(fleet, plan)) {
           grown++;
-          assertThat(before == -1 || Math.max(hadoop.lastRise, hadoop.lastDeath) >= before)
+          assertThat(
+                  lacked || before == -1 || Math.max(hadoop.lastRise, hadoop.lastDeath) >= before)
               .as("what was given back at %d is taken again at %d: %s", before, hadoop.tick, plan)
               .isTrue();
         }
@@ -93,6 +100,7 @@ class FleetPlannerPropertyTest {
 
     private void withinRange(Fleet fleet, FleetPlan plan) {
       assertThat(plan.workers()).isBetween(fleet.workers.min(), fleet.workers.max());
+      assertThat(plan.why()).isNotEmpty();
       assertThat(plan.launchSteps()).isBetween(0, fleet.range.maxSteps());
       assertThat(plan.wishedLaunchSteps()).isBetween(plan.launchSteps(), fleet.range.maxSteps());
       for (Worker worker : hadoop.workers) {
@@ -122,11 +130,11 @@ class FleetPlannerPropertyTest {
     /** Only a death may end it: the planner never does. */
     private void anchorIsThere() {
       boolean any = hadoop.workers.stream().anyMatch(worker -> worker.up(hadoop.tick));
-      boolean held = !any || hadoop.workers.stream().anyMatch(this::holdsLargest);
-      assertThat(held || !lawHeld || hadoop.lastDeath >= hadoop.tick - 1)
+      boolean held = hadoop.workers.stream().anyMatch(this::holdsLargest);
+      assertThat(held || !any || hadoop.lastDeath >= lastHeld)
           .as("no anchor at %d", hadoop.tick)
           .isTrue();
-      lawHeld = held;
+      lastHeld = held ? hadoop.tick : lastHeld;
     }
 
     /** What still waits has no worker that could take it, and no agent for a new one. */

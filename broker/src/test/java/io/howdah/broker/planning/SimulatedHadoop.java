@@ -87,7 +87,7 @@ final class SimulatedHadoop {
     freeCpus = new long[agents];
     for (int agent = 0; agent < agents; agent++) {
       freeMemory[agent] = 10_000L + random.nextInt(14_000);
-      freeCpus[agent] = 9_000 + 1_000L * random.nextInt(12);
+      freeCpus[agent] = 9_000L + 1_000L * random.nextInt(12);
     }
     int count = 1 + random.nextInt(2);
     for (int i = 0; i < count; i++) {
