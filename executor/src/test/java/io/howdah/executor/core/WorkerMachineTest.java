@@ -351,7 +351,7 @@ class WorkerMachineTest {
     step(new Event.Stopped(""));
 
     assertThat(step(new Event.TimedOut(Timer.ACKNOWLEDGE)))
-        .containsExactly(new Action.Arm(Timer.ACKNOWLEDGE, WorkerMachine.ACKNOWLEDGE_LIMIT));
+        .containsExactly(new Action.Arm(Timer.ACKNOWLEDGE, WorkerEnd.ACKNOWLEDGE_LIMIT));
     step(new Event.Subscribed());
     assertThat(step(new Event.TimedOut(Timer.ACKNOWLEDGE)))
         .containsExactly(new Exit(ExitStatus.UNACKNOWLEDGED));
