@@ -7,7 +7,7 @@ import io.howdah.executor.core.Action;
 import io.howdah.executor.core.Event;
 import io.howdah.executor.core.ExitStatus;
 import io.howdah.executor.core.WorkerMachine;
-import io.howdah.executor.daemon.NodeManagerSupervisor;
+import io.howdah.executor.daemon.DaemonSupervisor;
 import io.howdah.executor.protocol.BrokerMessage;
 import io.howdah.executor.protocol.ReleasePlace;
 import io.howdah.executor.protocol.TaskData;
@@ -27,7 +27,7 @@ final class ExecutorHarness implements AutoCloseable {
 
   private final BlockingQueue<Action.Report> reports = new LinkedBlockingQueue<>();
   private final ExecutorLoop loop;
-  private final NodeManagerSupervisor supervisor;
+  private final DaemonSupervisor supervisor;
   private final CompletableFuture<ExitStatus> exit;
 
   ExecutorHarness(Path sandbox) {
@@ -39,7 +39,7 @@ final class ExecutorHarness implements AutoCloseable {
         new ExecutorLoop(
             new WorkerMachine("test"), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     supervisor =
-        new NodeManagerSupervisor(
+        new DaemonSupervisor(
             sandbox,
             Path.of(System.getProperty("java.home")),
             System.getenv(),

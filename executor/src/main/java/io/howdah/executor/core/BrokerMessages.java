@@ -2,16 +2,26 @@ package io.howdah.executor.core;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.howdah.executor.core.Action.Answer;
+import io.howdah.executor.core.Action.CountContainers;
 import io.howdah.executor.protocol.BrokerMessage;
+import io.howdah.executor.protocol.ExecutorStatus;
 
 /** Framework messages, and the fence against those of an earlier leadership. */
 final class BrokerMessages {
   private final Worker worker;
   private final WorkerEnd end;
+  private final DaemonLife daemon;
   private long highestEpoch;
 
-  BrokerMessages(Worker worker, WorkerEnd end) {
+  /** Somebody is counting. */
+  private boolean counting;
+
+  /** The status was asked for after that count had begun: it may be older than the question. */
+  private boolean askedAgain;
+
+  BrokerMessages(Worker worker, DaemonLife daemon, WorkerEnd end) {
     this.worker = worker;
+    this.daemon = daemon;
     this.end = end;
   }
 
@@ -40,15 +50,46 @@ final class BrokerMessages {
     }
     highestEpoch = message.getEpoch();
     switch (message.getMessageCase()) {
-      case QUERY_STATUS -> worker.emit(new Answer(worker.status()));
+      case QUERY_STATUS -> answer();
       case TELL_CAPACITY -> {
         worker.status(worker.status().toBuilder().setTold(message.getTellCapacity().getCapacity()));
-        worker.emit(new Answer(worker.status()));
+        daemon.capacityLowered();
+        answer();
       }
       case RELEASE_PLACE -> end.release();
       case MESSAGE_NOT_SET ->
           worker.log(
               "framework message ignored: executor " + worker.executorVersion() + " is too old");
+    }
+  }
+
+  private void answer() {
+    if (worker.taskId().isEmpty()) {
+      worker.emit(new Answer(worker.status()));
+    } else if (counting) {
+      askedAgain = true;
+    } else {
+      counting = true;
+      worker.emit(new CountContainers(worker.task()));
+    }
+  }
+
+  /** What the containers use: the rest of an answer. */
+  void counted(Event.Counted counted) {
+    counting = false;
+    ExecutorStatus.Builder status = worker.status().toBuilder();
+    counted
+        .use()
+        .ifPresent(
+            use ->
+                status
+                    .setCounted(true)
+                    .setContainers(use.containers())
+                    .setContainerMemoryMb(use.memoryMb()));
+    worker.emit(new Answer(status.build()));
+    if (askedAgain) {
+      askedAgain = false;
+      answer();
     }
   }
 }

@@ -6,6 +6,7 @@ import io.howdah.executor.core.Action.Disarm;
 import io.howdah.executor.core.Action.State;
 import io.howdah.executor.core.Event.Timer;
 import io.howdah.executor.core.Worker.Phase;
+import io.howdah.executor.protocol.Daemon;
 import io.howdah.executor.protocol.LeaseTask;
 import io.howdah.executor.protocol.TaskData;
 import io.howdah.executor.protocol.WorkerTask;
@@ -71,13 +72,25 @@ final class TaskBook {
   }
 
   private void launchLease(String newTaskId, LeaseTask lease) {
+    Daemon.Kind kind = worker.task().getDaemon().getKind();
+    if (worker.phase() != Phase.EMPTY && kind != Daemon.Kind.NODEMANAGER) {
+      refuse(newTaskId, "a " + worker.task().getDaemon().getName() + " has no capacity to raise");
+      return;
+    }
     switch (worker.phase()) {
       case EMPTY ->
           refuse(newTaskId, "this executor has no worker task whose capacity it could raise");
-      // RUNNING together with the worker: until then its daemon may still start with less than the
-      // sum.
-      case STARTING -> add(newTaskId, lease, State.STARTING);
-      case RUNNING, RESTARTING -> add(newTaskId, lease, State.RUNNING);
+      case GATHERING -> {
+        add(newTaskId, lease);
+        daemon.leaseArrived();
+      }
+      // RUNNING together with the worker: its daemon is already starting with less than the sum.
+      case STARTING -> {
+        worker.leases().addWaiting(newTaskId, lease.getCapacity());
+        worker.limitContainers();
+        worker.report(newTaskId, State.STARTING, "");
+      }
+      case RUNNING, RESTARTING -> add(newTaskId, lease);
       case STOPPING, ENDING, ENDED ->
           refuse(newTaskId, "worker task " + worker.taskId() + " is ending");
     }
@@ -87,11 +100,11 @@ final class TaskBook {
     worker.report(newTaskId, State.FAILED, "lease refused: " + reason);
   }
 
-  private void add(String newTaskId, LeaseTask lease, State state) {
+  private void add(String newTaskId, LeaseTask lease) {
     worker.leases().add(newTaskId, lease.getCapacity());
     // Before the update: the broker raises YARN's capacity as soon as it sees the lease RUNNING.
     worker.limitContainers();
-    worker.report(newTaskId, state, "");
+    worker.report(newTaskId, State.RUNNING, "");
   }
 
   void kill(Event.Kill kill) {
@@ -116,5 +129,6 @@ final class TaskBook {
     worker.leases().remove(leaseId);
     worker.limitContainers();
     worker.report(leaseId, State.KILLED, "");
+    daemon.capacityLowered();
   }
 }

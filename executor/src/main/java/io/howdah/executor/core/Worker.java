@@ -16,6 +16,8 @@ final class Worker {
   enum Phase {
     /** No worker task yet. */
     EMPTY,
+    /** The leases that came with the worker are on their way; the task is STARTING. */
+    GATHERING,
     /** First start of the daemon; the task is STARTING. */
     STARTING,
     /** The daemon has answered; the task is RUNNING. */
@@ -86,6 +88,32 @@ final class Worker {
     return leases.plus(task.getCapacity());
   }
 
+  /**
+   * What a daemon that is started now may give to containers: what is held, and in each kind no
+   * more than the broker told. The fields are unsigned.
+   */
+  Capacity startCapacity() {
+    Capacity held = held();
+    if (!status.hasTold()) {
+      return held;
+    }
+    Capacity told = status.getTold();
+    return Capacity.newBuilder()
+        .setMemoryMb(
+            Long.compareUnsigned(told.getMemoryMb(), held.getMemoryMb()) < 0
+                ? told.getMemoryMb()
+                : held.getMemoryMb())
+        .setVcores(
+            Integer.compareUnsigned(told.getVcores(), held.getVcores()) < 0
+                ? told.getVcores()
+                : held.getVcores())
+        .build();
+  }
+
+  /**
+   * The limit is what is held, whatever was told: capacity is lowered while containers still use
+   * it, and what they were given must not end them before YARN has taken it back.
+   */
   void limitContainers() {
     emit(new LimitContainers(held().getMemoryMb() + task.getContainerHeadroomMb()));
   }

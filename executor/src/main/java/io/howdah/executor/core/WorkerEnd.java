@@ -45,7 +45,7 @@ final class WorkerEnd {
   private void stop(Ending how, Duration grace) {
     ending = how;
     worker.enter(Phase.STOPPING);
-    for (Timer timer : new Timer[] {Timer.START, Timer.RESTART, Timer.IDLE}) {
+    for (Timer timer : new Timer[] {Timer.LEASES, Timer.START, Timer.RESTART, Timer.IDLE}) {
       worker.emit(new Disarm(timer));
     }
     worker.emit(new Stop(grace));
@@ -153,7 +153,7 @@ final class WorkerEnd {
   private void end(Ending how, Duration grace) {
     switch (worker.phase()) {
       case EMPTY -> exit(how.exit());
-      case STARTING, RUNNING, RESTARTING -> stop(how, grace);
+      case GATHERING, STARTING, RUNNING, RESTARTING -> stop(how, grace);
       // The daemon is already being stopped with a grace period of its own; only the exit differs.
       case STOPPING -> ending = new Ending(ending.state(), ending.message(), how.exit());
       case ENDING -> {

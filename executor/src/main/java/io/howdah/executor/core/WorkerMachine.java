@@ -32,7 +32,7 @@ public final class WorkerMachine {
     worker = new Worker(executorVersion);
     end = new WorkerEnd(worker);
     daemon = new DaemonLife(worker, end);
-    messages = new BrokerMessages(worker, end);
+    messages = new BrokerMessages(worker, daemon, end);
     tasks = new TaskBook(worker, daemon, messages, end);
   }
 
@@ -67,6 +67,8 @@ public final class WorkerMachine {
       daemon.ready(ready);
     } else if (event instanceof Event.DaemonExited exited) {
       daemon.exited(exited, nowMillis);
+    } else if (event instanceof Event.Counted counted) {
+      messages.counted(counted);
     } else if (event instanceof Event.Stopped stopped) {
       end.stopped(stopped);
     } else if (event instanceof Event.TimedOut timedOut) {
@@ -84,6 +86,7 @@ public final class WorkerMachine {
           end.exit(ExitStatus.DONE);
         }
       }
+      case LEASES -> daemon.leasesTimedOut();
       case START -> daemon.startTimedOut();
       case RESTART -> daemon.restartDue();
       case ACKNOWLEDGE -> end.acknowledgeTimedOut();
