@@ -4,7 +4,7 @@ import io.howdah.executor.core.Action;
 import io.howdah.executor.core.Event;
 import io.howdah.executor.core.ExitStatus;
 import io.howdah.executor.core.WorkerMachine;
-import io.howdah.executor.daemon.NodeManagerSupervisor;
+import io.howdah.executor.daemon.DaemonSupervisor;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +28,7 @@ final class ExecutorLoop {
   private final CompletableFuture<ExitStatus> exit = new CompletableFuture<>();
 
   private AgentLink link;
-  private NodeManagerSupervisor supervisor;
+  private DaemonSupervisor supervisor;
   private int unacknowledged;
 
   ExecutorLoop(WorkerMachine machine, LongSupplier monotonicMillis) {
@@ -43,7 +43,7 @@ final class ExecutorLoop {
    *
    * @return how the process shall end
    */
-  CompletableFuture<ExitStatus> start(AgentLink agentLink, NodeManagerSupervisor daemon) {
+  CompletableFuture<ExitStatus> start(AgentLink agentLink, DaemonSupervisor daemon) {
     thread.execute(
         () -> {
           link = agentLink;
@@ -103,6 +103,8 @@ final class ExecutorLoop {
       supervisor.removePlace(remove.task());
     } else if (action instanceof Action.LimitContainers limit) {
       supervisor.limitContainers(limit.memoryMb());
+    } else if (action instanceof Action.CountContainers count) {
+      supervisor.countContainers(count.task());
     } else if (action instanceof Action.Arm arm) {
       cancel(arm.timer());
       timers.put(

@@ -3,7 +3,7 @@ package io.howdah.executor;
 import io.howdah.executor.core.Event;
 import io.howdah.executor.core.ExitStatus;
 import io.howdah.executor.core.WorkerMachine;
-import io.howdah.executor.daemon.NodeManagerSupervisor;
+import io.howdah.executor.daemon.DaemonSupervisor;
 import io.howdah.mesos.executor.ExecutorEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,8 +40,8 @@ public final class ExecutorMain {
     ExecutorLoop loop =
         new ExecutorLoop(
             new WorkerMachine(version()), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-    NodeManagerSupervisor supervisor =
-        new NodeManagerSupervisor(
+    DaemonSupervisor supervisor =
+        new DaemonSupervisor(
             environment.sandbox(),
             Path.of(System.getProperty("java.home")),
             variables,

@@ -63,6 +63,7 @@ class ContainerCgroupIT {
     assertThat(offender.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(offender.exitValue()).isEqualTo(137);
     assertThat(neighbour.isAlive()).isTrue();
+    assertThat(cgroup.usage()).isBetween(1L, 64L * 1024 * 1024);
     assertThat(daemon.isAlive()).isTrue();
     assertThat(Files.readString(cgroup.processes()))
         .contains(Long.toString(neighbour.pid()))

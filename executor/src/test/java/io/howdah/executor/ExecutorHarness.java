@@ -3,14 +3,20 @@ package io.howdah.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.howdah.executor.core.Action;
 import io.howdah.executor.core.Event;
 import io.howdah.executor.core.ExitStatus;
 import io.howdah.executor.core.WorkerMachine;
-import io.howdah.executor.daemon.NodeManagerSupervisor;
+import io.howdah.executor.daemon.DaemonSupervisor;
 import io.howdah.executor.protocol.BrokerMessage;
+import io.howdah.executor.protocol.Capacity;
+import io.howdah.executor.protocol.ExecutorStatus;
+import io.howdah.executor.protocol.LeaseTask;
+import io.howdah.executor.protocol.QueryStatus;
 import io.howdah.executor.protocol.ReleasePlace;
 import io.howdah.executor.protocol.TaskData;
+import io.howdah.executor.protocol.TellCapacity;
 import io.howdah.executor.protocol.WorkerTask;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,8 +32,9 @@ final class ExecutorHarness implements AutoCloseable {
   static final String TASK = "worker.1-1";
 
   private final BlockingQueue<Action.Report> reports = new LinkedBlockingQueue<>();
+  private final BlockingQueue<ExecutorStatus> answers = new LinkedBlockingQueue<>();
   private final ExecutorLoop loop;
-  private final NodeManagerSupervisor supervisor;
+  private final DaemonSupervisor supervisor;
   private final CompletableFuture<ExitStatus> exit;
 
   ExecutorHarness(Path sandbox) {
@@ -39,7 +46,7 @@ final class ExecutorHarness implements AutoCloseable {
         new ExecutorLoop(
             new WorkerMachine("test"), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
     supervisor =
-        new NodeManagerSupervisor(
+        new DaemonSupervisor(
             sandbox,
             Path.of(System.getProperty("java.home")),
             System.getenv(),
@@ -63,6 +70,11 @@ final class ExecutorHarness implements AutoCloseable {
 
     @Override
     public CompletableFuture<Void> message(ByteString data) {
+      try {
+        answers.add(ExecutorStatus.parseFrom(data));
+      } catch (InvalidProtocolBufferException e) {
+        return CompletableFuture.failedFuture(e);
+      }
       return CompletableFuture.completedFuture(null);
     }
 
@@ -74,6 +86,41 @@ final class ExecutorHarness implements AutoCloseable {
     loop.accept(
         new Event.Launch(
             TASK, TaskData.newBuilder().setEpoch(1).setWorker(task).build().toByteString()));
+  }
+
+  void lease(String taskId, int vcores, long memoryMb) {
+    loop.accept(
+        new Event.Launch(
+            taskId,
+            TaskData.newBuilder()
+                .setEpoch(1)
+                .setLease(LeaseTask.newBuilder().setCapacity(capacity(vcores, memoryMb)))
+                .build()
+                .toByteString()));
+  }
+
+  /** Tells a capacity; the answer. */
+  ExecutorStatus tell(int vcores, long memoryMb, Duration limit) throws InterruptedException {
+    return ask(
+        BrokerMessage.newBuilder()
+            .setTellCapacity(TellCapacity.newBuilder().setCapacity(capacity(vcores, memoryMb))),
+        limit);
+  }
+
+  ExecutorStatus query(Duration limit) throws InterruptedException {
+    return ask(BrokerMessage.newBuilder().setQueryStatus(QueryStatus.getDefaultInstance()), limit);
+  }
+
+  private ExecutorStatus ask(BrokerMessage.Builder message, Duration limit)
+      throws InterruptedException {
+    loop.accept(new Event.Message(message.setEpoch(1).build().toByteString()));
+    ExecutorStatus answer = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+    assertThat(answer).as("answer within %s", limit).isNotNull();
+    return answer;
+  }
+
+  private static Capacity capacity(int vcores, long memoryMb) {
+    return Capacity.newBuilder().setVcores(vcores).setMemoryMb(memoryMb).build();
   }
 
   void accept(Event event) {

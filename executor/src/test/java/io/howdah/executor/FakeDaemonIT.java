@@ -10,14 +10,11 @@ import io.howdah.executor.host.ProcessTable;
 import io.howdah.executor.protocol.ExecutorStatus;
 import io.howdah.executor.protocol.WorkerTask;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Crashes, kills and leftovers with a quick stand-in for the NodeManager; real processes. */
 class FakeDaemonIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final String NODE_MANAGER =
-      "org/apache/hadoop/yarn/server/nodemanager/NodeManager";
 
   @TempDir Path folder;
   private Path place;
@@ -36,16 +31,7 @@ class FakeDaemonIT {
   @BeforeEach
   void prepare() throws IOException {
     place = folder.resolve("place");
-    Path home = Files.createDirectories(folder.resolve("home/lib")).getParent();
-    Path configuration = Files.createDirectories(folder.resolve("conf"));
-    Files.writeString(configuration.resolve("yarn-site.xml"), "<configuration/>");
-    String name = NODE_MANAGER + ".class";
-    try (OutputStream file = Files.newOutputStream(home.resolve("lib/fake.jar"));
-        JarOutputStream jar = new JarOutputStream(file)) {
-      jar.putNextEntry(new JarEntry(name));
-      jar.write(Files.readAllBytes(Path.of("target/test-classes", name)));
-    }
-    task = WorkerTaskFixture.task(place, home, configuration);
+    task = FakeHadoop.nodeManager(folder, place);
   }
 
   @AfterEach

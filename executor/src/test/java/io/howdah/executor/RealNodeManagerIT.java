@@ -123,6 +123,61 @@ class RealNodeManagerIT {
   }
 
   @Test
+  void registersWithItsFirstLeasesAndComesBackWithTheToldCapacity() throws Exception {
+    task = task().toBuilder().setFirstLeases(2).build();
+    try (ExecutorHarness executor = new ExecutorHarness(sandbox("sandbox"))) {
+      executor.launch(task);
+      executor.lease("lease.1", 1, 512);
+      executor.lease("lease.2", 1, 512);
+      executor.await(State.STARTING, START);
+      executor.await(State.RUNNING, START);
+      executor.await(State.RUNNING, START);
+      ExecutorStatus status = executor.await(State.RUNNING, START).status().orElseThrow();
+      awaitCapacity(1536 + 2 * 512, 4 + 2);
+
+      Process job = hadoop.sleepJob(2, Duration.ofSeconds(100));
+      try {
+        Await.until("two maps run", START, () -> containers().size() == 3);
+        ExecutorStatus answer = executor.tell(5, 1536 + 512, Duration.ofSeconds(5));
+        assertThat(answer.getCounted()).isTrue();
+        assertThat(answer.getContainers()).isEqualTo(3);
+        // Three JVMs of 100 to 200 MB each, and the shells that wait for them.
+        assertThat(answer.getContainerMemoryMb()).isBetween(150L, 1000L);
+        assertThat(answer.getTold().getMemoryMb()).isEqualTo(1536 + 512);
+
+        ProcessHandle.of(status.getDaemonPid()).orElseThrow().destroyForcibly();
+        ExecutorStatus again = executor.await(State.RUNNING, START).status().orElseThrow();
+        assertThat(again.getDaemonStarts()).isEqualTo(2);
+        awaitCapacity(1536 + 512, 5);
+        assertThat(executor.query(Duration.ofSeconds(5)).getContainers()).isEqualTo(3);
+      } finally {
+        job.destroyForcibly();
+        job.waitFor();
+      }
+    }
+  }
+
+  /** Of the one node, used and available together. */
+  private void awaitCapacity(long memoryMb, int vcores) throws Exception {
+    Await.until(
+        "a node of " + memoryMb + " MB",
+        START,
+        () -> {
+          for (JsonNode node : hadoop.nodes().orElseThrow()) {
+            if (node.path("state").asText().equals("RUNNING")
+                && node.path("usedMemoryMB").asLong() + node.path("availMemoryMB").asLong()
+                    == memoryMb
+                && node.path("usedVirtualCores").asInt()
+                        + node.path("availableVirtualCores").asInt()
+                    == vcores) {
+              return true;
+            }
+          }
+          return false;
+        });
+  }
+
+  @Test
   void killUnderLoadEndsTheContainersToo() throws Exception {
     task = task();
     try (ExecutorHarness executor = new ExecutorHarness(sandbox("sandbox"))) {
@@ -173,6 +228,9 @@ class RealNodeManagerIT {
             .isEqualTo(own);
         assertThat(Files.readString(child.resolve("memory.limit_in_bytes")).strip())
             .isEqualTo(Long.toString((1536L + 64) * 1024 * 1024));
+        ExecutorStatus answer = executor.query(Duration.ofSeconds(5));
+        assertThat(answer.getContainers()).isEqualTo(3);
+        assertThat(answer.getContainerMemoryMb()).isBetween(150L, 1000L);
         executor.killTask();
         executor.await(State.KILLING, START);
         executor.await(State.KILLED, START);

@@ -26,7 +26,8 @@ public sealed interface Action {
    * process. Answered with DaemonStarted or DaemonNotStarted, later DaemonReady and DaemonExited.
    *
    * @param start number of this start, from 1
-   * @param capacity what the daemon may give to containers, leases included
+   * @param capacity what the daemon may give to containers, leases included; of no meaning for
+   *     daemons other than a NodeManager
    */
   record StartDaemon(int start, WorkerTask task, Capacity capacity) implements Action {}
 
@@ -43,6 +44,9 @@ public sealed interface Action {
 
   /** Removes the place's local and recovery folders. Answered with PlaceRemoved. */
   record RemovePlace(WorkerTask task) implements Action {}
+
+  /** Counts the containers of the place. Answered with Counted. */
+  record CountContainers(WorkerTask task) implements Action {}
 
   /** Moves the limit of the containers' cgroup, if there is one. */
   record LimitContainers(long memoryMb) implements Action {}

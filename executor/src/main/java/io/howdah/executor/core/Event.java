@@ -82,8 +82,22 @@ public sealed interface Event {
   /** The answer to {@link Action.RemovePlace}. */
   record PlaceRemoved() implements Event {}
 
+  /**
+   * The answer to {@link Action.CountContainers}.
+   *
+   * @param use empty if it could not be counted
+   */
+  record Counted(Optional<ContainerUse> use) implements Event {}
+
   /** A timer that {@link Action.Arm} set has run out. */
   record TimedOut(Timer timer) implements Event {}
+
+  /**
+   * What YARN's containers of the place use.
+   *
+   * @param containers those that have a living process
+   */
+  record ContainerUse(int containers, long memoryMb) {}
 
   /** Whether YARN's containers are in a cgroup of their own, and why not. */
   record ContainerCgroup(boolean active, String reason) {
@@ -94,6 +108,8 @@ public sealed interface Event {
   enum Timer {
     /** No worker task for too long. */
     IDLE,
+    /** Leases that were launched with the worker have not come. */
+    LEASES,
     /** The daemon's port does not answer. */
     START,
     /** Time to start the daemon again. */

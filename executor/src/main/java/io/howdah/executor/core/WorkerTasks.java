@@ -1,6 +1,7 @@
 package io.howdah.executor.core;
 
 import io.howdah.executor.protocol.Daemon;
+import io.howdah.executor.protocol.DaemonPort;
 import io.howdah.executor.protocol.Ports;
 import io.howdah.executor.protocol.WorkerTask;
 import java.nio.file.Path;
@@ -24,8 +25,11 @@ final class WorkerTasks {
       problems.add("hostname is empty");
     }
     Daemon daemon = task.getDaemon();
-    if (daemon.getKind() != Daemon.Kind.NODEMANAGER) {
-      problems.add("daemon.kind " + daemon.getKindValue() + " is unknown to this executor");
+    switch (daemon.getKind()) {
+      case NODEMANAGER -> checkNodeManager(task, problems);
+      case GENERIC -> checkGeneric(task, problems);
+      case KIND_UNSPECIFIED, UNRECOGNIZED ->
+          problems.add("daemon.kind " + daemon.getKindValue() + " is unknown to this executor");
     }
     if (daemon.getHadoopHome().isEmpty()) {
       problems.add("daemon.hadoop_home is empty");
@@ -33,14 +37,52 @@ final class WorkerTasks {
     if (daemon.getHeapMb() == 0) {
       problems.add("daemon.heap_mb is 0");
     }
-    if (task.getCapacity().getMemoryMb() == 0 || task.getCapacity().getVcores() == 0) {
-      problems.add("capacity is 0: a ResourceManager refuses such a registration");
-    }
     if (task.getStartTimeoutMs() == 0) {
       problems.add("start_timeout_ms is 0");
     }
-    checkPorts(task.getPorts(), problems);
     return problems;
+  }
+
+  /** The port that tells that the daemon is up. */
+  static int readyPort(WorkerTask task) {
+    if (task.getDaemon().getKind() == Daemon.Kind.NODEMANAGER) {
+      return task.getPorts().getWebapp();
+    }
+    List<DaemonPort> ports = task.getDaemon().getDaemonPortsList();
+    return ports.stream().filter(DaemonPort::getWeb).findFirst().orElse(ports.get(0)).getPort();
+  }
+
+  private static void checkNodeManager(WorkerTask task, List<String> problems) {
+    if (task.getCapacity().getMemoryMb() == 0 || task.getCapacity().getVcores() == 0) {
+      problems.add("capacity is 0: a ResourceManager refuses such a registration");
+    }
+    checkPorts(task.getPorts(), problems);
+  }
+
+  private static void checkGeneric(WorkerTask task, List<String> problems) {
+    Daemon daemon = task.getDaemon();
+    // It becomes part of file names.
+    if (!daemon.getName().matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      problems.add("daemon.name '" + daemon.getName() + "' is not letters, digits, '.', '_', '-'");
+    }
+    if (!daemon.getMainClass().matches("[\\w$]+(\\.[\\w$]+)*")) {
+      problems.add("daemon.main_class '" + daemon.getMainClass() + "' is no name of a Java class");
+    }
+    if (daemon.getDaemonPortsCount() == 0) {
+      problems.add("daemon.daemon_ports is empty: nothing would tell that the daemon is up");
+    }
+    if (task.getFirstLeases() != 0) {
+      problems.add("first_leases is set: a " + daemon.getName() + " has no capacity to raise");
+    }
+    Set<Integer> seen = new HashSet<>();
+    Set<String> properties = new HashSet<>();
+    for (DaemonPort port : daemon.getDaemonPortsList()) {
+      String property = port.getProperty();
+      if (property.isEmpty() || !properties.add(property)) {
+        problems.add("daemon.daemon_ports: property '" + property + "' is empty or used twice");
+      }
+      checkPort("daemon.daemon_ports " + property, port.getPort(), seen, problems);
+    }
   }
 
   /** Its folders are removed on release: a path that is not its own alone must not get that far. */
@@ -60,18 +102,18 @@ final class WorkerTasks {
 
   private static void checkPorts(Ports ports, List<String> problems) {
     Set<Integer> seen = new HashSet<>();
-    checkPort("address", ports.getAddress(), seen, problems);
-    checkPort("localizer", ports.getLocalizer(), seen, problems);
-    checkPort("webapp", ports.getWebapp(), seen, problems);
-    checkPort("collector", ports.getCollector(), seen, problems);
-    checkPort("shuffle", ports.getShuffle(), seen, problems);
+    checkPort("ports.address", ports.getAddress(), seen, problems);
+    checkPort("ports.localizer", ports.getLocalizer(), seen, problems);
+    checkPort("ports.webapp", ports.getWebapp(), seen, problems);
+    checkPort("ports.collector", ports.getCollector(), seen, problems);
+    checkPort("ports.shuffle", ports.getShuffle(), seen, problems);
   }
 
   private static void checkPort(String name, int port, Set<Integer> seen, List<String> problems) {
     if (port < 1 || port > 65535) {
-      problems.add("ports." + name + " " + port + " is not between 1 and 65535");
+      problems.add(name + " " + port + " is not between 1 and 65535");
     } else if (!seen.add(port)) {
-      problems.add("ports." + name + " " + port + " is used twice");
+      problems.add(name + " " + port + " is used twice");
     }
   }
 }

@@ -8,20 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The memory limit around YARN's containers, where the executor may have one.
  *
- * <p>Not thread-safe.
+ * <p>Not thread-safe, but for {@link #usage}.
  */
 final class ContainerMemory {
   private static final Logger LOG = LoggerFactory.getLogger(ContainerMemory.class);
 
   private final Path proc;
   private final String containerId;
-  private ContainerCgroup cgroup;
+  private volatile ContainerCgroup cgroup;
   private Path script;
   private Event.ContainerCgroup state = Event.ContainerCgroup.NOT_WANTED;
 
@@ -90,6 +91,21 @@ final class ContainerMemory {
       // Lower than what is in use: the former limit stays, and the next change tries again. The
       // worker is not lost by it: its own cgroup keeps the agent safe.
       LOG.warn("the limit of the containers' cgroup stays: {}", e.getMessage());
+    }
+  }
+
+  /** Bytes that the containers hold; empty without a cgroup. May be called from any thread. */
+  OptionalLong usage() {
+    ContainerCgroup current = cgroup;
+    if (current == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(current.usage());
+    } catch (IOException e) {
+      // It has just been removed, or the kernel's files are not as they should be.
+      LOG.warn("the containers' cgroup cannot be read: {}", e.getMessage());
+      return OptionalLong.empty();
     }
   }
 

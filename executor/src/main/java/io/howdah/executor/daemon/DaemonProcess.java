@@ -10,24 +10,36 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** One life of a NodeManager process. */
+/** One life of a daemon's process. */
 final class DaemonProcess {
   private static final long PROBE_MILLIS = 100;
   private static final long CLOSED_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int LOG_WINDOW = 64 * 1024;
 
   private final Process process;
-  private final WebProbe probe;
+  private final Probe probe;
+  private final boolean idlesBeforeItsEnd;
   private final Path log;
   private final List<Path> outputs;
   private final long logSizeAtStart;
 
-  DaemonProcess(Process process, WebProbe probe, Path log, List<Path> outputs, long logSize) {
+  /**
+   * @param kind of the daemon
+   * @param log that it writes
+   * @param outputs whose ends tell why it ended
+   * @param logSize of the log before it was started
+   */
+  DaemonProcess(Process process, DaemonKind kind, Path log, List<Path> outputs, long logSize) {
     this.process = process;
-    this.probe = probe;
+    this.probe = kind.probe();
+    this.idlesBeforeItsEnd = kind.idlesBeforeItsEnd();
     this.log = log;
     this.outputs = outputs;
     this.logSizeAtStart = logSize;
+  }
+
+  String webAddress() {
+    return probe.webAddress();
   }
 
   long pid() {
@@ -47,7 +59,7 @@ final class DaemonProcess {
   }
 
   /**
-   * Waits until the web address answers, once, and until the process has ended.
+   * Waits until it is up, once, and until the process has ended.
    *
    * @param ready is given the node id
    * @return how it ended
@@ -70,8 +82,8 @@ final class DaemonProcess {
   }
 
   /**
-   * Ends the process: SIGTERM, then SIGKILL as soon as nothing more is won by waiting. A
-   * NodeManager unregisters first (0.2 s) and then waits for its network threads for 17 s.
+   * Ends the process: SIGTERM, then SIGKILL after the grace period, or as soon as nothing more is
+   * won by waiting.
    */
   void stop(Duration grace) throws InterruptedException {
     long start = System.nanoTime();
@@ -79,7 +91,13 @@ final class DaemonProcess {
       process.destroy();
       long closedSince = -1;
       while (System.nanoTime() - start < grace.toNanos()) {
-        if (process.waitFor(PROBE_MILLIS, TimeUnit.MILLISECONDS) || hasUnregistered()) {
+        if (process.waitFor(PROBE_MILLIS, TimeUnit.MILLISECONDS)) {
+          break;
+        }
+        if (!idlesBeforeItsEnd) {
+          continue;
+        }
+        if (hasUnregistered()) {
           break;
         }
         // For logs that go elsewhere: the web server is closed after the node has unregistered.

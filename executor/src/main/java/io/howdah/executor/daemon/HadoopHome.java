@@ -36,7 +36,9 @@ record HadoopHome(
     }
     for (Path lib : List.of(home, home.resolve("lib"))) {
       if (hasJars(lib)) {
-        return new HadoopHome(List.of(lib + "/*"), Map.of(), Optional.empty());
+        List<String> classPath = new ArrayList<>(List.of(lib + "/*"));
+        addWebPages(home, classPath);
+        return new HadoopHome(classPath, Map.of(), Optional.empty());
       }
     }
     throw new IOException(
@@ -44,6 +46,13 @@ record HadoopHome(
             + home
             + " on this agent: neither bin/yarn (the official tarball) nor jars in it or in its lib"
             + " folder");
+  }
+
+  /** HDFS' daemons want the folder webapps, which is in none of their jars, on the class path. */
+  private static void addWebPages(Path folder, List<String> classPath) {
+    if (Files.isDirectory(folder.resolve("webapps"))) {
+      classPath.add(folder.toString());
+    }
   }
 
   /** The class path that bin/yarn gives to a NodeManager (hadoop-functions.sh, yarn). */
@@ -54,6 +63,7 @@ record HadoopHome(
       classPath.add(share.resolve(part).resolve("lib") + "/*");
       classPath.add(share.resolve(part) + "/*");
     }
+    addWebPages(share.resolve("hdfs"), classPath);
     Map<String, String> environment = new LinkedHashMap<>();
     for (String part : List.of("HOME", "COMMON_HOME", "HDFS_HOME", "YARN_HOME", "MAPRED_HOME")) {
       environment.put("HADOOP_" + part, home.toString());

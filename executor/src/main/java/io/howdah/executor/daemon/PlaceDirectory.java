@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A place's folder on the agent: {@code local}, {@code log} and {@code recovery} of its
- * NodeManager, and a lock, since two executors must never work in one place.
+ * A place's folder on the agent: the folders of its daemon, such as {@code local}, {@code log} and
+ * {@code recovery} of a NodeManager, and a lock, since two executors must never work in one place.
  *
  * <p>Not thread-safe.
  */
 final class PlaceDirectory implements AutoCloseable {
+  /** For what a daemon keeps only as long as its worker has the place. */
+  static final String TEMPORARY = "tmp";
+
   private final Path directory;
   private FileChannel lockFile;
 
@@ -32,8 +35,8 @@ final class PlaceDirectory implements AutoCloseable {
   }
 
   /** Makes the folders that are missing. */
-  void create() throws IOException {
-    for (String folder : List.of("local", "log", "recovery")) {
+  void create(List<String> folders) throws IOException {
+    for (String folder : folders) {
       Files.createDirectories(directory.resolve(folder));
     }
   }
@@ -73,10 +76,11 @@ final class PlaceDirectory implements AutoCloseable {
     }
   }
 
-  /** Removes what a worker that returns to its place would need; its logs stay. */
+  /** Removes what a worker that returns to its place would need; its logs and its data stay. */
   void release() throws IOException {
     deleteTree(directory.resolve("local"));
     deleteTree(directory.resolve("recovery"));
+    deleteTree(directory.resolve(TEMPORARY));
   }
 
   @Override

@@ -22,7 +22,7 @@ final class PlaceProcesses {
 
   /** All of them. */
   List<ProcessHandle> all() {
-    return processes.withVariable(NodeManagerCommand.PLACE_VARIABLE, directory);
+    return processes.withVariable(DaemonCommand.PLACE_VARIABLE, directory);
   }
 
   /** The daemon and what it started for itself: containers do not inherit its environment. */
@@ -31,7 +31,7 @@ final class PlaceProcesses {
   }
 
   private boolean isDaemon(long pid) {
-    return processes.variable(pid, NodeManagerCommand.DAEMON_VARIABLE).isPresent();
+    return processes.variable(pid, DaemonCommand.DAEMON_VARIABLE).isPresent();
   }
 
   /**

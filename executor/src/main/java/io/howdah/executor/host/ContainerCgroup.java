@@ -9,7 +9,7 @@ import java.util.List;
  * A memory cgroup for YARN's containers inside the executor's own. A container that bursts past its
  * limit is then ended alone; without it, Mesos ends the whole worker.
  *
- * <p>Not thread-safe.
+ * <p>Not thread-safe, but for {@link #usage}.
  */
 public final class ContainerCgroup {
   private static final String NAME = "howdah-containers";
@@ -60,6 +60,19 @@ public final class ContainerCgroup {
     write(
         path.resolve(unified ? "memory.max" : "memory.limit_in_bytes"),
         Long.toString(megabytes * 1024 * 1024));
+  }
+
+  /** Bytes in use, without files in the cache that nothing has touched lately. */
+  public long usage() throws IOException {
+    String unused = unified ? "inactive_file " : "total_inactive_file ";
+    long cached =
+        Files.readAllLines(path.resolve("memory.stat")).stream()
+            .filter(line -> line.startsWith(unused))
+            .mapToLong(line -> Long.parseLong(line.substring(unused.length())))
+            .sum();
+    String file = unified ? "memory.current" : "memory.usage_in_bytes";
+    long all = Long.parseLong(Files.readString(path.resolve(file)).strip());
+    return Math.max(0, all - cached);
   }
 
   /** Moves a process into the cgroup. */

@@ -1,6 +1,7 @@
 package io.howdah.executor.host;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Finds processes by a variable in their environment and ends them. A daemon's containers run in
@@ -21,6 +23,8 @@ import java.util.function.Supplier;
  */
 public final class ProcessTable {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private static final String RESIDENT = "VmRSS:";
 
   private final Path proc;
 
@@ -37,29 +41,74 @@ public final class ProcessTable {
     ProcessHandle self = ProcessHandle.current();
     ProcessHandle.allProcesses()
         .filter(process -> !process.equals(self))
-        .filter(process -> matches(process.pid(), variable, value))
+        .filter(process -> has(environment(process.pid()), variable, value))
         .forEach(found::add);
     return found;
   }
 
+  /**
+   * A process with one of its variables.
+   *
+   * @param mark the variable's value
+   */
+  public record Marked(long pid, String mark) {}
+
+  /**
+   * Processes whose variable has the value and that have another variable too. Reads each process's
+   * environment once.
+   */
+  public List<Marked> marked(String variable, String value, String mark) {
+    List<Marked> found = new ArrayList<>();
+    ProcessHandle.allProcesses()
+        .forEach(
+            process -> {
+              List<String> environment = environment(process.pid());
+              if (has(environment, variable, value)) {
+                value(environment, mark)
+                    .ifPresent(text -> found.add(new Marked(process.pid(), text)));
+              }
+            });
+    return found;
+  }
+
+  /** Bytes of memory that a process holds, those that it shares included; 0 if it has ended. */
+  public long resident(long pid) {
+    try (Stream<String> lines = Files.lines(proc.resolve(pid + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith(RESIDENT))
+          .map(line -> line.substring(RESIDENT.length()).replace("kB", "").strip())
+          .mapToLong(kilobytes -> Long.parseLong(kilobytes) * 1024)
+          .sum();
+    } catch (IOException | UncheckedIOException e) {
+      return 0;
+    }
+  }
+
   /** The value of a process's variable at its start; empty if it cannot be read. */
   public Optional<String> variable(long pid, String variable) {
-    byte[] bytes;
+    return value(environment(pid), variable);
+  }
+
+  private List<String> environment(long pid) {
     try {
-      bytes = Files.readAllBytes(proc.resolve(Long.toString(pid)).resolve("environ"));
+      byte[] bytes = Files.readAllBytes(proc.resolve(pid + "/environ"));
+      return Arrays.asList(new String(bytes, StandardCharsets.UTF_8).split("\0", -1));
     } catch (IOException e) {
       // Ended meanwhile, or of another user.
-      return Optional.empty();
+      return List.of();
     }
+  }
+
+  private static Optional<String> value(List<String> environment, String variable) {
     String prefix = variable + "=";
-    return Arrays.stream(new String(bytes, StandardCharsets.UTF_8).split("\0", -1))
+    return environment.stream()
         .filter(entry -> entry.startsWith(prefix))
         .map(entry -> entry.substring(prefix.length()))
         .findFirst();
   }
 
-  private boolean matches(long pid, String variable, String value) {
-    return variable(pid, variable)
+  private static boolean has(List<String> environment, String variable, String value) {
+    return value(environment, variable)
         .filter(found -> Arrays.asList(found.split(":", -1)).contains(value))
         .isPresent();
   }

@@ -68,11 +68,11 @@ class HadoopOnTheAgentTest {
   @Test
   void nodeIdIsReadFromTheNodeManagersAnswer() {
     assertThat(
-            WebProbe.parse(
+            NodeManagerProbe.parse(
                 "{\"nodeInfo\":{\"healthReport\":\"\",\"nodeManagerVersion\":\"3.5.0\","
                     + "\"id\":\"agent1.example.org:31000\",\"nodeHostName\":\"agent1\"}}"))
         .contains("agent1.example.org:31000");
-    assertThat(WebProbe.parse("{}")).isEmpty();
+    assertThat(NodeManagerProbe.parse("{}")).isEmpty();
   }
 
   @Test

@@ -39,7 +39,10 @@ public final class NodeManager {
     Thread stop = new Thread(() -> stop(mode));
     Runtime.getRuntime().addShutdownHook(stop);
     if (properties.containsKey("fake.container")) {
-      startContainer(properties);
+      int containers = Integer.parseInt(properties.get("fake.container"));
+      for (int number = 1; number <= containers; number++) {
+        startContainer(properties, "container_1_0001_01_00000" + number);
+      }
     }
     serve(properties);
     log("Registered the fake with memory " + properties.get("yarn.nodemanager.resource.memory-mb"));
@@ -49,12 +52,13 @@ public final class NodeManager {
   }
 
   /** In a session of its own and without the daemon's environment, as YARN's containers. */
-  private static void startContainer(Map<String, String> properties) throws IOException {
+  private static void startContainer(Map<String, String> properties, String id) throws IOException {
     ProcessBuilder container =
         new ProcessBuilder(
             "setsid", "bash", "-c", "trap '' TERM; sleep 600 & wait; sleep 600; echo done");
     container.environment().clear();
     container.environment().put("PATH", System.getenv("PATH"));
+    container.environment().put("CONTAINER_ID", id);
     String prefix = "yarn.nodemanager.admin-env.";
     properties.forEach(
         (key, value) -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.executor.protocol.Capacity;
 import io.howdah.executor.protocol.Daemon;
+import io.howdah.executor.protocol.DaemonPort;
 import io.howdah.executor.protocol.Ports;
 import io.howdah.executor.protocol.WorkerTask;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class NodeManagerCommandTest {
+class DaemonCommandTest {
   private static final Capacity CAPACITY =
       Capacity.newBuilder().setVcores(3).setMemoryMb(3072).build();
 
@@ -78,7 +79,7 @@ class NodeManagerCommandTest {
   @Test
   void containersEnterTheirCgroupThroughBashEnv() {
     assertThat(
-            NodeManagerCommand.properties(
+            DaemonCommand.properties(
                 task.build(),
                 CAPACITY,
                 host(Optional.empty(), Optional.of(Path.of("/p/enter.sh")))))
@@ -108,7 +109,7 @@ class NodeManagerCommandTest {
   void environmentIsTheExecutorsWithoutWhatTheAgentGaveToIt() {
     task.getDaemonBuilder().putEnvironment("TZ", "UTC");
     Map<String, String> environment =
-        NodeManagerCommand.environment(
+        DaemonCommand.environment(
             task.build(),
             host(Optional.empty(), Optional.empty()),
             Map.of("PATH", "/bin", "MESOS_EXECUTOR_ID", "e", "LIBPROCESS_IP", "1", "TZ", "CET"));
@@ -122,19 +123,55 @@ class NodeManagerCommandTest {
         .doesNotContainKeys("MESOS_EXECUTOR_ID", "LIBPROCESS_IP");
   }
 
+  @Test
+  void otherDaemonsGetTheirPortsAndFoldersInTheirPlace() {
+    dataNode();
+    assertThat(properties(Optional.empty()))
+        .containsEntry("dfs.datanode.address", "agent1:31000")
+        .containsEntry("example.rpc.port", "31001")
+        .containsEntry("dfs.datanode.data.dir", "/var/lib/howdah/hadoop.1-1/data")
+        .containsEntry("hadoop.tmp.dir", "/var/lib/howdah/hadoop.1-1/tmp")
+        .noneSatisfy((key, value) -> assertThat(key).startsWith("yarn."));
+    task.getDaemonBuilder().putProperties("dfs.datanode.data.dir", "/disk1,/disk2");
+    assertThat(properties(Optional.empty()))
+        .containsEntry("dfs.datanode.data.dir", "/disk1,/disk2");
+  }
+
+  @Test
+  void otherDaemonsRunTheirOwnClassAndLog() {
+    dataNode();
+    assertThat(command())
+        .contains(
+            "org.apache.hadoop.hdfs.server.datanode.DataNode",
+            "-Dproc_datanode",
+            "-Dhadoop.log.file=datanode.log",
+            "-Xmx96m");
+  }
+
+  private void dataNode() {
+    task.setDaemon(
+        Daemon.newBuilder()
+            .setKind(Daemon.Kind.GENERIC)
+            .setName("datanode")
+            .setMainClass("org.apache.hadoop.hdfs.server.datanode.DataNode")
+            .setHeapMb(96)
+            .addDaemonPorts(
+                DaemonPort.newBuilder().setProperty("dfs.datanode.address").setPort(31000))
+            .addDaemonPorts(
+                DaemonPort.newBuilder().setProperty("example.rpc.port").setPort(31001)));
+  }
+
   private Map<String, String> properties(Optional<String> auxiliaryServices) {
-    return NodeManagerCommand.properties(
+    return DaemonCommand.properties(
         task.build(), CAPACITY, host(auxiliaryServices, Optional.empty()));
   }
 
   private List<String> command() {
-    return NodeManagerCommand.command(
-        task.build(), CAPACITY, host(Optional.empty(), Optional.empty()));
+    return DaemonCommand.command(task.build(), CAPACITY, host(Optional.empty(), Optional.empty()));
   }
 
-  private static NodeManagerCommand.Host host(
-      Optional<String> auxiliaryServices, Optional<Path> enterScript) {
-    return new NodeManagerCommand.Host(
+  private static DaemonHost host(Optional<String> auxiliaryServices, Optional<Path> enterScript) {
+    return new DaemonHost(
         Path.of("/jdk/bin/java"),
         Path.of("/jdk"),
         new HadoopHome(List.of("/opt/hadoop/*"), Map.of(), Optional.empty()),

@@ -5,15 +5,18 @@ import io.howdah.executor.core.Event;
 import io.howdah.executor.host.ProcessTable;
 import io.howdah.executor.protocol.WorkerTask;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -23,21 +26,33 @@ import org.slf4j.LoggerFactory;
  * Carries out what the machine wants of the daemon: one action after the other on a thread of its
  * own, each answered with an event.
  */
-public final class NodeManagerSupervisor implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(NodeManagerSupervisor.class);
+public final class DaemonSupervisor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DaemonSupervisor.class);
   private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
   private static final long POLL_NANOS = 50_000_000;
+  private static final long COUNTER_SECONDS = 10;
 
   private final Path sandbox;
   private final Path executorJavaHome;
   private final Map<String, String> environment;
   private final ProcessTable processTable;
   private final ContainerMemory memory;
+  private final ContainerCensus census;
   private final Consumer<Event> events;
 
   /** Its thread is the parent of the daemon, which the kernel ends with it. */
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(work -> new Thread(work, "daemon"));
+
+  /** Apart from the daemon's thread, which may wait for seconds; ends when it is not needed. */
+  private final ThreadPoolExecutor counter =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          COUNTER_SECONDS,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          work -> new Thread(work, "count"));
 
   private volatile DaemonProcess daemon;
   private PlaceDirectory place;
@@ -50,7 +65,7 @@ public final class NodeManagerSupervisor implements AutoCloseable {
    * @param containerId Mesos container id of the executor
    * @param events called from threads of the supervisor
    */
-  public NodeManagerSupervisor(
+  public DaemonSupervisor(
       Path sandbox,
       Path executorJavaHome,
       Map<String, String> environment,
@@ -62,7 +77,9 @@ public final class NodeManagerSupervisor implements AutoCloseable {
     this.environment = Map.copyOf(environment);
     this.processTable = new ProcessTable(proc);
     this.memory = new ContainerMemory(proc, containerId);
+    this.census = new ContainerCensus(processTable, memory);
     this.events = events;
+    counter.allowCoreThreadTimeOut(true);
   }
 
   /** Starts the daemon; see {@link Action.StartDaemon}. */
@@ -115,6 +132,20 @@ public final class NodeManagerSupervisor implements AutoCloseable {
     thread.execute(() -> memory.limit(megabytes));
   }
 
+  /** Counts the place's containers; see {@link Action.CountContainers}. */
+  public void countContainers(WorkerTask task) {
+    counter.execute(
+        () -> {
+          Optional<Event.ContainerUse> use = Optional.empty();
+          try {
+            use = Optional.of(census.count(task.getDirectory()));
+          } catch (RuntimeException e) {
+            LOG.error("counting containers failed", e);
+          }
+          events.accept(new Event.Counted(use));
+        });
+  }
+
   /** Removes the place's folders; see {@link Action.RemovePlace}. */
   public void removePlace(WorkerTask task) {
     thread.execute(
@@ -132,25 +163,30 @@ public final class NodeManagerSupervisor implements AutoCloseable {
   private void run(Action.StartDaemon action) throws IOException, InterruptedException {
     WorkerTask task = action.task();
     Path directory = Path.of(task.getDirectory());
+    DaemonKind kind = DaemonKind.of(task);
     PlaceProcesses processes = new PlaceProcesses(processTable, task.getDirectory());
     if (place == null) {
       PlaceDirectory taken = lock(directory);
       endFormerLife(taken, processes);
       place = taken;
     }
-    place.create();
+    place.create(kind.folders());
     List<ProcessHandle> stuck = processes.endDaemons();
     if (!stuck.isEmpty()) {
       throw new IOException(
           "a former daemon of this place does not end: " + PlaceProcesses.describe(stuck));
     }
-    if (task.getContainerCgroup()) {
+    if (task.getContainerCgroup() && kind.hasContainers()) {
       memory.open(
           directory,
           action.capacity().getMemoryMb() + task.getContainerHeadroomMb(),
           processes.all());
     }
-    launch(action, host(task));
+    launch(
+        action,
+        kind,
+        DaemonHost.find(
+            task.getDaemon(), kind.site(), executorJavaHome, sandbox, memory.enterScript()));
   }
 
   private PlaceDirectory lock(Path directory) throws IOException {
@@ -182,54 +218,13 @@ public final class NodeManagerSupervisor implements AutoCloseable {
     }
   }
 
-  private NodeManagerCommand.Host host(WorkerTask task) throws IOException {
-    Path javaHome =
-        task.getDaemon().getJavaHome().isEmpty()
-            ? executorJavaHome
-            : Path.of(task.getDaemon().getJavaHome());
-    Path java = javaHome.resolve("bin/java");
-    if (!Files.isExecutable(java)) {
-      throw new IOException("no java on this agent: " + java + " (daemon.java_home)");
-    }
-    Path home = Path.of(task.getDaemon().getHadoopHome());
-    Path configuration =
-        task.getDaemon().getConfigurationDirectory().isEmpty()
-            ? home.resolve("etc/hadoop")
-            : Path.of(task.getDaemon().getConfigurationDirectory());
-    Path site = configuration.resolve("yarn-site.xml");
-    if (!Files.isReadable(site)) {
-      throw new IOException(
-          "no cluster configuration on this agent: " + site + " (daemon.configuration_directory)");
-    }
-    return new NodeManagerCommand.Host(
-        java,
-        javaHome,
-        HadoopHome.find(home),
-        configuration,
-        HadoopConfiguration.property(site, NodeManagerCommand.AUXILIARY_SERVICES),
-        sandbox,
-        fallbackConfiguration(),
-        memory.enterScript());
-  }
-
-  private Path fallbackConfiguration() throws IOException {
-    Path folder = Files.createDirectories(sandbox.resolve("daemon-conf"));
-    try (InputStream in = getClass().getResourceAsStream("log4j.properties")) {
-      if (in == null) {
-        throw new IOException("log4j.properties is missing in the executor's jar");
-      }
-      Files.write(folder.resolve("log4j.properties"), in.readAllBytes());
-    }
-    return folder;
-  }
-
-  private void launch(Action.StartDaemon action, NodeManagerCommand.Host host)
+  private void launch(Action.StartDaemon action, DaemonKind kind, DaemonHost host)
       throws IOException, InterruptedException {
     WorkerTask task = action.task();
     List<String> command = new ArrayList<>(ParentDeathSignal.prefix());
-    command.addAll(NodeManagerCommand.command(task, action.capacity(), host));
-    Path log = sandbox.resolve("nodemanager.log");
-    Path output = sandbox.resolve("nodemanager.out");
+    command.addAll(DaemonCommand.command(task, action.capacity(), host));
+    Path log = sandbox.resolve(kind.name() + ".log");
+    Path output = sandbox.resolve(kind.name() + ".out");
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(sandbox.toFile())
@@ -237,26 +232,23 @@ public final class NodeManagerSupervisor implements AutoCloseable {
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().clear();
-    builder.environment().putAll(NodeManagerCommand.environment(task, host, environment));
+    builder.environment().putAll(DaemonCommand.environment(task, host, environment));
     LOG.info("start {} of the daemon: {}", action.start(), command);
     long logSize = Files.exists(log) ? Files.size(log) : 0;
-    WebProbe probe =
-        new WebProbe(task.getHostname(), task.getPorts().getWebapp(), task.getPorts().getAddress());
     DaemonProcess started =
-        new DaemonProcess(builder.start(), probe, log, List.of(log, output), logSize);
+        new DaemonProcess(builder.start(), kind, log, List.of(log, output), logSize);
     daemon = started;
     events.accept(new Event.DaemonStarted(action.start(), started.pid(), memory.state()));
-    Thread watcher =
-        new Thread(
-            () -> watch(action.start(), started, probe.address()), "watch-" + action.start());
+    Thread watcher = new Thread(() -> watch(action.start(), started), "watch-" + action.start());
     watcher.setDaemon(true);
     watcher.start();
   }
 
-  private void watch(int start, DaemonProcess process, String webAddress) {
+  private void watch(int start, DaemonProcess process) {
     try {
       String status =
-          process.watch(nodeId -> events.accept(new Event.DaemonReady(start, nodeId, webAddress)));
+          process.watch(
+              nodeId -> events.accept(new Event.DaemonReady(start, nodeId, process.webAddress())));
       LOG.info("the daemon of start {} has ended: {}", start, status);
       events.accept(new Event.DaemonExited(start, status, process.logTail()));
     } catch (InterruptedException e) {
@@ -283,6 +275,7 @@ public final class NodeManagerSupervisor implements AutoCloseable {
   @Override
   public void close() throws IOException {
     thread.shutdownNow();
+    counter.shutdownNow();
     if (place != null) {
       place.close();
     }

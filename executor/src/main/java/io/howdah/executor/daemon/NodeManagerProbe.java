@@ -3,8 +3,6 @@ package io.howdah.executor.daemon;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -15,8 +13,7 @@ import java.util.regex.Pattern;
  * Asks a NodeManager's own web address (NodeManager REST API, /ws/v1/node/info). It answers at
  * about the time of the registration and says nothing about the registration itself.
  */
-final class WebProbe {
-  private static final int TIMEOUT_MILLIS = 2000;
+final class NodeManagerProbe implements Probe {
   private static final int MAX_BYTES = 64 * 1024;
 
   /** The answer is one flat object; a JSON library would cost more memory than it is worth here. */
@@ -30,23 +27,24 @@ final class WebProbe {
    * @param nodePort port of the NodeManager's address, for a node id where the web address asks for
    *     authentication
    */
-  WebProbe(String host, int webPort, int nodePort) {
+  NodeManagerProbe(String host, int webPort, int nodePort) {
     this.host = host;
     this.webPort = webPort;
     this.nodePort = nodePort;
   }
 
-  String address() {
+  @Override
+  public String webAddress() {
     return host + ":" + webPort;
   }
 
-  /** The node id as the NodeManager names itself; empty while it does not answer. */
-  Optional<String> nodeId() {
+  @Override
+  public Optional<String> nodeId() {
     HttpURLConnection connection = null;
     try {
       connection =
           (HttpURLConnection)
-              URI.create("http://" + address() + "/ws/v1/node/info").toURL().openConnection();
+              URI.create("http://" + webAddress() + "/ws/v1/node/info").toURL().openConnection();
       connection.setConnectTimeout(TIMEOUT_MILLIS);
       connection.setReadTimeout(TIMEOUT_MILLIS);
       connection.setUseCaches(false);
@@ -79,13 +77,8 @@ final class WebProbe {
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 
-  /** Whether anything accepts connections on the web port. */
-  boolean isOpen() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, webPort), TIMEOUT_MILLIS);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+  @Override
+  public boolean isOpen() {
+    return Probe.accepts(host, webPort);
   }
 }
