@@ -33,6 +33,7 @@ import java.util.TreeSet;
  */
 final class SimulatedYarn {
   static final String CLUSTER = "default";
+  private static final long REPORT_AGAIN = 2_000_000_000L;
   static final Capacity CONTAINER = new Capacity(1, 1024);
 
   private static final class Container {
@@ -82,6 +83,9 @@ final class SimulatedYarn {
       new ResourceManagerLimits(CONTAINER, CONTAINER.times(3), List.of());
   private Optional<HadoopDemand> reported = Optional.empty();
   private boolean limitsReported;
+  private Map<String, NodeView> reportedNodes = Map.of();
+  private long reportedAt;
+  private boolean attention;
   private boolean away;
   private boolean broken;
   private long nanos;
@@ -172,7 +176,11 @@ final class SimulatedYarn {
     } else if (effect instanceof Effect.ListContainers) {
       events.add(new Event.ContainersReported(CLUSTER, containers()));
     } else {
-      return effect instanceof Effect.Attend;
+      if (effect instanceof Effect.Attend attend) {
+        attention = attend.attention();
+        return true;
+      }
+      return false;
     }
     return true;
   }
@@ -225,6 +233,9 @@ final class SimulatedYarn {
   void disconnect() {
     events.clear();
     reported = Optional.empty();
+    reportedNodes = Map.of();
+    reportedAt = nanos - REPORT_AGAIN;
+    attention = false;
     limitsReported = false;
   }
 
@@ -348,7 +359,12 @@ final class SimulatedYarn {
               containers,
               ""));
     }
-    events.add(new Event.NodesReported(CLUSTER, views));
+    // As the watchers do: news at once, everything while it is attended, and now and then.
+    if (attention || !views.equals(reportedNodes) || nanos - reportedAt >= REPORT_AGAIN) {
+      reportedNodes = views;
+      reportedAt = nanos;
+      events.add(new Event.NodesReported(CLUSTER, views));
+    }
     HadoopDemand demand = demand();
     if (!reported.equals(Optional.of(demand))) {
       reported = Optional.of(demand);

@@ -62,7 +62,10 @@ final class WorldLaws {
   void idle(BrokerSnapshot now, long nanos) {
     boolean active = mesos.isSubscribed() && now.phase() == BrokerSnapshot.Phase.ACTIVE;
     boolean wanted =
-        now.pending().stream().anyMatch(one -> one.count() > 0 && one.notBefore().isEmpty());
+        now.pending().stream().anyMatch(one -> one.count() > 0 && one.notBefore().isEmpty())
+            || now.sharing().fleets().stream()
+                .flatMap(fleet -> fleet.nodes().stream())
+                .anyMatch(node -> node.leasesWanted() > node.leases());
     if (!active || wanted != mesos.isSuppressed()) {
       mismatchSince = Optional.empty();
     } else if (mismatchSince.isEmpty()) {

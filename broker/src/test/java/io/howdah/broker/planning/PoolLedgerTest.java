@@ -23,7 +23,8 @@ class PoolLedgerTest {
         limit == 0 ? Optional.empty() : Optional.of(units(limit)),
         priority,
         "",
-        Duration.ofSeconds(30));
+        Duration.ofSeconds(30),
+        List.of());
   }
 
   private final PoolLedger ledger =
