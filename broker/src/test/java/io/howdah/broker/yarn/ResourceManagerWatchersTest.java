@@ -2,6 +2,7 @@ package io.howdah.broker.yarn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.broker.core.Effect;
 import io.howdah.broker.core.Event;
 import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.CapacityRange;
@@ -10,24 +11,22 @@ import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Elasticity;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.HadoopDemand;
 import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.WorkerRange;
 import io.howdah.broker.testing.Until;
-import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +38,11 @@ class ResourceManagerWatchersTest {
   private final FakeResourceManager main = new FakeResourceManager();
   private final FakeResourceManager other = new FakeResourceManager();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+  /** Everything but nodes. */
+  private final BlockingQueue<Event> answers = new LinkedBlockingQueue<>();
+
+  private volatile boolean mayCall = true;
   private ResourceManagerWatchers watchers = watchers(Duration.ofMillis(5));
 
   @AfterEach
@@ -136,17 +140,175 @@ class ResourceManagerWatchersTest {
     nextReport();
   }
 
+  @Test
+  void setsCapacityAndAnswers() throws Exception {
+    watchers.watch(definitions("main"));
+    watchers.setCapacity(request("a:1", 2));
+    assertThat(nextCapacity())
+        .isEqualTo(
+            new Event.NodeCapacitySet("main", "a:1", new Capacity(2, 1024), Optional.empty()));
+    assertThat(main.set).containsExactly("a:1=2 vcores and 1024 MB PT9S");
+  }
+
+  @Test
+  void nothingLeavesWithoutAConfirmedSession() throws Exception {
+    mayCall = false;
+    watchers.watch(definitions("main"));
+    watchers.setCapacity(request("a:1", 2));
+    assertThat(nextCapacity().problem()).contains(CapacityCalls.NOT_CONFIRMED);
+    assertThat(main.set).isEmpty();
+  }
+
+  @Test
+  void theGateIsAskedAgainForARequestThatHasWaited() throws Exception {
+    main.hangCapacity = true;
+    watchers.watch(definitions("main"));
+    watchers.setCapacity(request("a:1", 1));
+    main.capacityAsked.await();
+    watchers.setCapacity(request("b:1", 1));
+    mayCall = false;
+    main.release.countDown();
+    assertThat(nextCapacity().problem()).isEmpty();
+    assertThat(nextCapacity().problem()).contains(CapacityCalls.NOT_CONFIRMED);
+    assertThat(main.set).hasSize(1);
+  }
+
+  @Test
+  void theNewestRequestForANodeReplacesOneThatWaits() throws Exception {
+    main.hangCapacity = true;
+    watchers.watch(definitions("main"));
+    watchers.setCapacity(request("a:1", 1));
+    main.capacityAsked.await();
+    watchers.setCapacity(request("b:1", 1));
+    watchers.setCapacity(request("b:1", 3));
+    // A capacity call that hangs holds up nobody else.
+    main.nodes = ONE;
+    watchers.attention("main", true);
+    watchers.listContainers(new Effect.ListContainers("main"));
+    assertThat(nextAnswer(Event.ContainersReported.class).containers()).isEmpty();
+    main.release.countDown();
+    List<Event.NodeCapacitySet> set = List.of(nextCapacity(), nextCapacity(), nextCapacity());
+    assertThat(set.get(0).problem()).isEmpty();
+    assertThat(set.get(1).capacity().vcores()).isEqualTo(1);
+    assertThat(set.get(1).problem()).contains(CapacityQueue.REPLACED);
+    assertThat(set.get(2).capacity().vcores()).isEqualTo(3);
+    assertThat(set.get(2).problem()).isEmpty();
+    assertThat(main.set).hasSize(2);
+  }
+
+  @Test
+  void aRefusalAndAFailureAreAnswers() throws Exception {
+    watchers.watch(definitions("main"));
+    main.refusal = "not you";
+    watchers.setCapacity(request("a:1", 1));
+    assertThat(nextCapacity().problem()).contains("not you");
+    main.refusal = "";
+    main.failure = "connection refused";
+    watchers.setCapacity(request("a:1", 1));
+    assertThat(nextCapacity().problem()).contains("IOException: connection refused");
+  }
+
+  @Test
+  void aRequestForAClusterThatIsNotWatchedIsAnswered() throws Exception {
+    watchers.setCapacity(request("a:1", 1));
+    assertThat(nextCapacity().problem()).contains("this ResourceManager is not watched");
+  }
+
+  @Test
+  void aRequestThatWaitsWhenItsClusterGoesIsAnswered() throws Exception {
+    main.hangCapacity = true;
+    watchers.watch(definitions("main"));
+    watchers.setCapacity(request("a:1", 1));
+    main.capacityAsked.await();
+    watchers.setCapacity(request("b:1", 1));
+    watchers.watch(Definitions.EMPTY);
+    assertThat(List.of(nextCapacity(), nextCapacity()))
+        .allSatisfy(answer -> assertThat(answer.problem()).isPresent());
+  }
+
+  @Test
+  void reportsDemandAndLimits() throws Exception {
+    watchers.watch(definitions("main"));
+    assertThat(nextAnswer(Event.DemandReported.class).demand()).isEqualTo(HadoopDemand.NONE);
+    watchers.close();
+    answers.clear();
+    watchers = watchers(NEVER);
+    main.configuration = Map.of("yarn.scheduler.maximum-allocation-mb", "1024");
+    watchers.watch(definitions("main"));
+    assertThat(nextAnswer(Event.LimitsReported.class).limits().largest())
+        .isEqualTo(new Capacity(4, 1024));
+    // Other fleets: it is looked at again at once.
+    main.configuration = Map.of("yarn.scheduler.maximum-allocation-mb", "2048");
+    watchers.watch(definitionsWith(new Capacity(1, 2048), "main"));
+    assertThat(nextAnswer(Event.LimitsReported.class).limits().largest())
+        .isEqualTo(new Capacity(4, 2048));
+  }
+
+  @Test
+  void eitherKindOfAttentionIsEnough() throws Exception {
+    watchers.close();
+    watchers = watchers(NEVER);
+    watchers.attend(new Effect.Attend("main", true));
+    watchers.attention("main", true);
+    watchers.attention("main", false);
+    watchers.watch(definitions("main"));
+    next();
+    // Still on: nodes that have not changed are told each time it is asked.
+    watchers.attend(new Effect.Attend("main", false));
+    main.nodes = ONE;
+    watchers.attend(new Effect.Attend("main", true));
+    Event event = next();
+    while (!event.equals(new Event.NodesReported("main", ONE))) {
+      event = next();
+    }
+    assertThat(next()).isEqualTo(new Event.NodesReported("main", ONE));
+  }
+
   private ResourceManagerWatchers watchers(Duration resting) {
     return new ResourceManagerWatchers(
         cluster -> (cluster.name().equals("main") ? main : other).connect(),
-        events::add,
+        () -> mayCall,
+        event ->
+            (event instanceof Event.NodesReported || event instanceof Event.ResourceManagerAway
+                    ? events
+                    : answers)
+                .add(event),
         new PollSettings(
             Duration.ofMillis(5),
             resting,
             NEVER,
+            NEVER,
+            NEVER,
+            NEVER,
+            NEVER,
             Duration.ofMillis(5),
             Duration.ofMillis(10),
             NEVER));
+  }
+
+  private static Effect.SetNodeCapacity request(String node, int vcores) {
+    return new Effect.SetNodeCapacity(
+        "main", node, new Capacity(vcores, 1024), Duration.ofSeconds(9));
+  }
+
+  private Event.NodeCapacitySet nextCapacity() throws InterruptedException {
+    while (true) {
+      Event event = answers.poll(30, TimeUnit.SECONDS);
+      assertThat(event).as("an answer within 30 s").isNotNull();
+      if (event instanceof Event.NodeCapacitySet set) {
+        return set;
+      }
+    }
+  }
+
+  private <T extends Event> T nextAnswer(Class<T> kind) throws InterruptedException {
+    while (true) {
+      Event event = answers.poll(30, TimeUnit.SECONDS);
+      assertThat(event).as("an answer within 30 s").isNotNull();
+      if (kind.isInstance(event)) {
+        return kind.cast(event);
+      }
+    }
   }
 
   private Event next() throws InterruptedException {
@@ -164,6 +326,10 @@ class ResourceManagerWatchersTest {
   }
 
   private static Definitions definitions(String... clusterNames) {
+    return definitionsWith(new Capacity(1, 1024), clusterNames);
+  }
+
+  private static Definitions definitionsWith(Capacity capacity, String... clusterNames) {
     Map<String, HadoopCluster> clusters = new HashMap<>();
     Map<OwnerName, Fleet> fleets = new HashMap<>();
     for (String name : clusterNames) {
@@ -175,7 +341,7 @@ class ResourceManagerWatchersTest {
               owner,
               name,
               WorkerRange.fixed(1),
-              CapacityRange.fixed(new Capacity(1, 1024)),
+              CapacityRange.fixed(capacity),
               Resources.NONE,
               Resources.NONE,
               128,
@@ -195,50 +361,5 @@ class ResourceManagerWatchersTest {
               "v"));
     }
     return new Definitions(clusters, fleets, Map.of(), Map.of(), Set.of());
-  }
-
-  /** A ResourceManager that does as it is told. */
-  private static final class FakeResourceManager {
-    final AtomicInteger connections = new AtomicInteger();
-    final AtomicInteger closed = new AtomicInteger();
-    final CountDownLatch asked = new CountDownLatch(1);
-    final CountDownLatch release = new CountDownLatch(1);
-    volatile Map<String, NodeView> nodes = Map.of();
-    volatile String failure = "";
-    volatile boolean hang;
-    volatile boolean unchecked;
-
-    ResourceManagerGateway connect() {
-      connections.incrementAndGet();
-      return new ResourceManagerGateway() {
-        @Override
-        public Map<String, NodeView> nodes() throws IOException {
-          asked.countDown();
-          if (hang) {
-            await();
-          }
-          if (unchecked) {
-            throw new IllegalStateException("UndeclaredThrowableException and the like");
-          }
-          if (!failure.isEmpty()) {
-            throw new IOException(failure);
-          }
-          return nodes;
-        }
-
-        @Override
-        public void close() {
-          closed.incrementAndGet();
-        }
-      };
-    }
-
-    private void await() throws IOException {
-      try {
-        release.await();
-      } catch (InterruptedException e) {
-        throw new InterruptedIOException("interrupted, as Hadoop's client is");
-      }
-    }
   }
 }
