@@ -58,7 +58,9 @@ final class ClusterParser {
                     path -> path.isEmpty() || path.startsWith("/"))
                 .or(""),
             section.field("properties").texts(),
-            section.field("environment").texts(FleetParser::isVariable, FleetParser.VARIABLE));
+            section.field("environment").texts(FleetParser::isVariable, FleetParser.VARIABLE),
+            "",
+            "");
     section.end();
     return cluster;
   }

@@ -140,7 +140,7 @@ final class FleetParser {
   }
 
   private HadoopCluster cluster(Field field) {
-    HadoopCluster nothing = new HadoopCluster("", "/", "/", "", "", Map.of(), Map.of());
+    HadoopCluster nothing = new HadoopCluster("", "/", "/", "", "", Map.of(), Map.of(), "", "");
     String known = clusters.isEmpty() ? "none is defined" : String.join(", ", clusters.keySet());
     if (field.isPresent()) {
       String allowed = "the name of one of the clusters: " + known;

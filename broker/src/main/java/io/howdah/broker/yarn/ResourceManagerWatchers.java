@@ -94,8 +94,7 @@ public final class ResourceManagerWatchers implements AutoCloseable {
     while (running.hasNext()) {
       ResourceManagerWatcher watcher = running.next();
       HadoopCluster now = wanted.get(watcher.cluster().name());
-      if (now == null
-          || !now.clientConfiguration().equals(watcher.cluster().clientConfiguration())) {
+      if (now == null || !connectsAs(now, watcher.cluster())) {
         watcher.close();
         running.remove();
       }
@@ -159,6 +158,12 @@ public final class ResourceManagerWatchers implements AutoCloseable {
     if (watcher != null) {
       watcher.attention(hasAttention(cluster));
     }
+  }
+
+  private static boolean connectsAs(HadoopCluster now, HadoopCluster before) {
+    return now.clientConfiguration().equals(before.clientConfiguration())
+        && now.kerberosPrincipal().equals(before.kerberosPrincipal())
+        && now.kerberosKeytab().equals(before.kerberosKeytab());
   }
 
   private boolean hasAttention(String cluster) {

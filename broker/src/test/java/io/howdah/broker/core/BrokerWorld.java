@@ -337,7 +337,7 @@ final class BrokerWorld {
     return new Definitions(
         Map.of(
             "default",
-            new HadoopCluster("default", "/conf", "/hadoop", "", "", Map.of(), Map.of())),
+            new HadoopCluster("default", "/conf", "/hadoop", "", "", Map.of(), Map.of(), "", "")),
         fleets,
         services,
         Map.of(),

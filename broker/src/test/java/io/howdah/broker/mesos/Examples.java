@@ -43,7 +43,9 @@ final class Examples {
           "/etc/hadoop/conf",
           "/usr/lib/jvm/java-17",
           Map.of("a", "cluster", "b", "cluster"),
-          Map.of());
+          Map.of(),
+          "",
+          "");
   static final Fleet FLEET =
       new Fleet(
           new OwnerName("hadoop"),

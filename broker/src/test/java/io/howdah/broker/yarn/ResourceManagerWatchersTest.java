@@ -112,7 +112,7 @@ class ResourceManagerWatchersTest {
     watchers.watch(definitions("main"));
     next();
     watchers.watch(definitions("main"));
-    HadoopCluster moved = new HadoopCluster("main", "/new", "", "", "", Map.of(), Map.of());
+    HadoopCluster moved = new HadoopCluster("main", "/new", "", "", "", Map.of(), Map.of(), "", "");
     watchers.watch(
         new Definitions(
             Map.of("main", moved), definitions("main").fleets(), Map.of(), Map.of(), Set.of()));
@@ -333,7 +333,7 @@ class ResourceManagerWatchersTest {
     Map<String, HadoopCluster> clusters = new HashMap<>();
     Map<OwnerName, Fleet> fleets = new HashMap<>();
     for (String name : clusterNames) {
-      clusters.put(name, new HadoopCluster(name, "/old", "", "", "", Map.of(), Map.of()));
+      clusters.put(name, new HadoopCluster(name, "/old", "", "", "", Map.of(), Map.of(), "", ""));
       OwnerName owner = new OwnerName("fleet-" + name);
       fleets.put(
           owner,

@@ -229,7 +229,7 @@ class CapacityIT {
   private static Definitions definitions(LocalHadoop hadoop) {
     HadoopCluster cluster =
         new HadoopCluster(
-            "main", hadoop.configuration().toString(), "", "", "", Map.of(), Map.of());
+            "main", hadoop.configuration().toString(), "", "", "", Map.of(), Map.of(), "", "");
     OwnerName owner = new OwnerName("hadoop");
     Fleet fleet =
         new Fleet(
