@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       BrokerCommand.class,
       CheckConfigCommand.class,
       ForgetFrameworkCommand.class,
+      PreflightCommand.class,
       StatusCommand.class,
       VersionCommand.class
     })

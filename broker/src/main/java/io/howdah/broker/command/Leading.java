@@ -74,7 +74,8 @@ final class Leading implements AutoCloseable {
             executorInfos,
             DefinitionsDifference::lines);
     mesos = factory.open(settings, self, epoch, this::post);
-    resourceManagers = new ResourceManagerWatchers(this::tell, PollSettings.DEFAULT);
+    resourceManagers =
+        new ResourceManagerWatchers(leadership.gate()::isOpen, this::tell, PollSettings.DEFAULT);
     applications = new NodeApplications(this::tell, NODE_TIMEOUT);
     loop =
         new EventLoop(
@@ -165,6 +166,12 @@ final class Leading implements AutoCloseable {
       mesos.carryOut(call);
     } else if (effect instanceof Effect.CountApplications question) {
       applications.count(question);
+    } else if (effect instanceof Effect.SetNodeCapacity request) {
+      resourceManagers.setCapacity(request);
+    } else if (effect instanceof Effect.ListContainers question) {
+      resourceManagers.listContainers(question);
+    } else if (effect instanceof Effect.Attend attend) {
+      resourceManagers.attend(attend);
     } else {
       throw new IllegalStateException("nobody carries out " + effect);
     }
@@ -175,8 +182,19 @@ final class Leading implements AutoCloseable {
   }
 
   private void tell(Event event) {
-    if (!loop.tryPost(event)) {
-      // Node lists are repeated and open questions asked again; a watcher must not wait.
+    if (loop.tryPost(event)) {
+      return;
+    }
+    if (event instanceof Event.NodeCapacitySet) {
+      // Each request is answered; the thread that made the call has nothing better to do.
+      try {
+        loop.post(event);
+      } catch (InterruptedException e) {
+        // Its cluster is not watched any more.
+        Thread.currentThread().interrupt();
+      }
+    } else {
+      // What is left is repeated or asked again; a watcher must not wait.
       LOG.debug("The event loop is busy, left out: {}", event);
     }
   }

@@ -18,8 +18,9 @@ public enum ProcessExit {
   FRAMEWORK_REMOVED(30, true, "Mesos has removed the framework id for good"),
   FAILED_OVER(31, true, "another scheduler has subscribed with the framework id"),
   SUBSCRIPTION_REFUSED(32, true, "Mesos refuses the subscription"),
-  NO_ANSWER(40, true, "the broker that was asked does not answer"),
-  REFUSED(41, true, "the command refuses, since it would do harm");
+  NO_ANSWER(40, true, "the broker or ResourceManager that was asked does not answer"),
+  REFUSED(41, true, "the command refuses, since it would do harm"),
+  PREFLIGHT_FAILED(42, true, "a ResourceManager's configuration would hurt; the list says how");
 
   private final int code;
   private final boolean needsPerson;

@@ -15,8 +15,9 @@ import java.util.Map;
  * @param javaHome JAVA_HOME on the agents; empty: the agent's own {@code java}
  * @param properties further properties of every daemon of this cluster
  * @param environment further environment of every daemon of this cluster
- * @param kerberosPrincipal who the broker is for this cluster; empty: no Kerberos
- * @param kerberosKeytab keytab of the principal on the brokers; empty: no Kerberos
+ * @param kerberosPrincipal that the broker logs in as; {@code _HOST} stands for its host name;
+ *     empty: Kerberos is not used
+ * @param kerberosKeytab file on the broker's machine with the principal's key; empty as above
  */
 public record HadoopCluster(
     String name,

@@ -1,52 +1,85 @@
 package io.howdah.broker.yarn;
 
+import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.ContainerView;
 import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.HadoopDemand;
 import io.howdah.broker.model.NodeView;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.ipc.RPC;
 import org.apache.hadoop.yarn.api.ApplicationClientProtocol;
 import org.apache.hadoop.yarn.api.protocolrecords.GetClusterNodesRequest;
+import org.apache.hadoop.yarn.api.protocolrecords.GetQueueInfoRequest;
+import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.NodeId;
 import org.apache.hadoop.yarn.api.records.NodeReport;
 import org.apache.hadoop.yarn.api.records.NodeState;
+import org.apache.hadoop.yarn.api.records.QueueInfo;
 import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.ResourceOption;
 import org.apache.hadoop.yarn.client.ClientRMProxy;
-import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.server.api.ResourceManagerAdministrationProtocol;
+import org.apache.hadoop.yarn.server.api.protocolrecords.UpdateNodeResourceRequest;
 
 /**
- * A ResourceManager through YARN's {@link ApplicationClientProtocol}, as the operating system user.
- * With a pair, {@link ClientRMProxy} finds the active one.
+ * A ResourceManager through YARN's {@link ApplicationClientProtocol} and {@link
+ * ResourceManagerAdministrationProtocol}. With a pair, {@link ClientRMProxy} finds the active one.
  *
- * <p>The bare protocol and not {@code YarnClient}, which brings timeline and history clients that
- * nobody here asks for.
+ * <p>The bare protocols and not {@code YarnClient}, which brings timeline and history clients that
+ * nobody here asks for. Not safe for use by several threads.
  */
 final class ClientRmGateway implements ResourceManagerGateway {
-  private final ApplicationClientProtocol resourceManager;
+  private static final String ROOT = "root";
 
-  private ClientRmGateway(ApplicationClientProtocol resourceManager) {
+  private final HadoopUser user;
+  private final YarnConfiguration configuration;
+  private final ApplicationClientProtocol resourceManager;
+  private final Applications applications;
+  private final ResourceManagerWeb web;
+  private final WaitingRequests waitingRequests;
+  private Optional<ResourceManagerAdministrationProtocol> administration = Optional.empty();
+
+  private ClientRmGateway(
+      HadoopCluster cluster,
+      HadoopUser user,
+      YarnConfiguration configuration,
+      ApplicationClientProtocol resourceManager) {
+    this.user = user;
+    this.configuration = configuration;
     this.resourceManager = resourceManager;
+    this.applications = new Applications(resourceManager);
+    this.web = new ResourceManagerWeb(configuration, cluster.clientConfiguration(), user.name());
+    this.waitingRequests = new WaitingRequests(web, System::nanoTime);
   }
 
   static ResourceManagerGateway connect(HadoopCluster cluster) throws IOException {
+    YarnConfiguration configuration = HadoopClientConfiguration.read(cluster);
+    HadoopUser user = HadoopUser.of(cluster, configuration);
     return new ClientRmGateway(
-        ClientRMProxy.createRMProxy(
-            HadoopClientConfiguration.read(cluster), ApplicationClientProtocol.class));
+        cluster,
+        user,
+        configuration,
+        user.call(
+            () -> ClientRMProxy.createRMProxy(configuration, ApplicationClientProtocol.class)));
   }
 
   @Override
   public Map<String, NodeView> nodes() throws IOException {
-    List<NodeReport> reports;
-    try {
-      reports =
-          resourceManager
-              .getClusterNodes(GetClusterNodesRequest.newInstance(EnumSet.allOf(NodeState.class)))
-              .getNodeReports();
-    } catch (YarnException e) {
-      throw new IOException("the ResourceManager refused getClusterNodes: " + e.getMessage(), e);
-    }
+    List<NodeReport> reports =
+        call(
+            "getClusterNodes",
+            () ->
+                resourceManager
+                    .getClusterNodes(
+                        GetClusterNodesRequest.newInstance(EnumSet.allOf(NodeState.class)))
+                    .getNodeReports());
     Map<String, NodeView> nodes = new HashMap<>(reports.size() * 2);
     for (NodeReport report : reports) {
       NodeView view = view(report);
@@ -73,7 +106,96 @@ final class ClientRmGateway implements ResourceManagerGateway {
   }
 
   @Override
+  public HadoopDemand demand() throws IOException {
+    QueueInfo root =
+        call(
+            "getQueueInfo",
+            () ->
+                resourceManager
+                    .getQueueInfo(GetQueueInfoRequest.newInstance(ROOT, false, true, true))
+                    .getQueueInfo());
+    QueueDemand queues = QueueDemand.of(root);
+    List<ApplicationReport> living = call("getApplications", applications::living);
+    WaitingRequests.Details details =
+        queues.total().isNone() ? WaitingRequests.Details.NONE : waitingRequests.latest();
+    return new HadoopDemand(
+        queues.total(),
+        queues.byQueue(),
+        details.byLabel(),
+        details.byHost(),
+        living.size(),
+        call("getContainerReport", () -> applications.masterUse(living)));
+  }
+
+  @Override
+  public void setCapacity(String nodeId, Capacity capacity, Duration overCommitTimeout)
+      throws IOException {
+    NodeId node;
+    try {
+      node = NodeId.fromString(nodeId);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException("not a NodeId (host:port): " + nodeId, e);
+    }
+    if (administration.isEmpty()) {
+      administration =
+          Optional.of(
+              user.call(
+                  () ->
+                      ClientRMProxy.createRMProxy(
+                          configuration, ResourceManagerAdministrationProtocol.class)));
+    }
+    // One node a call: with several, one that the ResourceManager does not know fails them all.
+    UpdateNodeResourceRequest request =
+        UpdateNodeResourceRequest.newInstance(
+            Map.of(
+                node,
+                ResourceOption.newInstance(
+                    Resource.newInstance(capacity.memoryMb(), capacity.vcores()),
+                    milliseconds(overCommitTimeout))));
+    call("updateNodeResource", () -> administration.get().updateNodeResource(request));
+  }
+
+  /**
+   * As YARN counts. Never negative: −1 means "no deadline" only on a node that never had one
+   * (contracts: hadoop, Capacity at run time).
+   */
+  static int milliseconds(Duration overCommitTimeout) {
+    if (overCommitTimeout.isNegative()) {
+      return 0;
+    }
+    return overCommitTimeout.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) >= 0
+        ? Integer.MAX_VALUE
+        : (int) overCommitTimeout.toMillis();
+  }
+
+  @Override
+  public List<ContainerView> containers() throws IOException {
+    return call("getContainers", applications::containers);
+  }
+
+  @Override
+  public Map<String, String> configuration() throws IOException {
+    return web.configuration();
+  }
+
+  @Override
+  public String user() {
+    return user.name();
+  }
+
+  /** A call as the cluster's user. */
+  private <T> T call(String method, HadoopUser.Call<T> call) throws IOException {
+    try {
+      return user.call(call);
+    } catch (IOException e) {
+      throw Refusals.explain(method, e, user.name());
+    }
+  }
+
+  @Override
   public void close() {
+    waitingRequests.close();
     RPC.stopProxy(resourceManager);
+    administration.ifPresent(RPC::stopProxy);
   }
 }

@@ -55,23 +55,8 @@ final class HadoopClientConfiguration {
     } catch (RuntimeException e) {
       throw new IOException("cannot use the XML files in " + folder.toAbsolutePath() + ": " + e, e);
     }
-    refuseKerberos(configuration, cluster);
     limitWaits(configuration);
     return configuration;
-  }
-
-  private static void refuseKerberos(Configuration configuration, HadoopCluster cluster)
-      throws IOException {
-    String authentication =
-        configuration.get(CommonConfigurationKeysPublic.HADOOP_SECURITY_AUTHENTICATION, "simple");
-    if (!authentication.equalsIgnoreCase("simple")) {
-      throw new IOException(
-          "%s is %s for Hadoop cluster %s; only simple is supported so far"
-              .formatted(
-                  CommonConfigurationKeysPublic.HADOOP_SECURITY_AUTHENTICATION,
-                  authentication,
-                  cluster.name()));
-    }
   }
 
   private static void limitWaits(Configuration configuration) {

@@ -26,14 +26,16 @@ final class NodeReporter {
   /**
    * The ResourceManager answered.
    *
+   * @param attention whether answers are waited for: then each one is told, since several equal
+   *     ones in a row prove what a single one does not (law 6)
    * @param nanos of a monotonic clock
-   * @return an event if the answer is news or the last report is old
+   * @return an event if the answer is waited for or news, or the last report is old
    */
-  Optional<Event> answered(Map<String, NodeView> nodes, long nanos) {
+  Optional<Event> answered(Map<String, NodeView> nodes, boolean attention, long nanos) {
     boolean wasAway = failures > 0;
     failures = 0;
     boolean old = reported.isPresent() && nanos - reportedAt >= settings.repeat().toNanos();
-    if (!wasAway && !old && reported.equals(Optional.of(nodes))) {
+    if (!attention && !wasAway && !old && reported.equals(Optional.of(nodes))) {
       return Optional.empty();
     }
     reported = Optional.of(Map.copyOf(nodes));
@@ -60,15 +62,14 @@ final class NodeReporter {
     return false;
   }
 
-  /** How long to wait before the next question. */
-  Duration pause(boolean attention) {
-    if (failures == 0) {
-      return attention ? settings.attentive() : settings.resting();
-    }
-    Duration pause = settings.firstRetry();
-    for (int i = 1; i < failures && pause.compareTo(settings.lastRetry()) < 0; i++) {
-      pause = pause.multipliedBy(2);
-    }
-    return pause.compareTo(settings.lastRetry()) < 0 ? pause : settings.lastRetry();
+  /**
+   * How long to wait before the next question.
+   *
+   * @param took how long the last answer took
+   */
+  Duration pause(boolean attention, Duration took) {
+    return failures > 0
+        ? settings.retry(failures)
+        : PollSettings.atLeast(attention ? settings.attentive() : settings.resting(), took);
   }
 }

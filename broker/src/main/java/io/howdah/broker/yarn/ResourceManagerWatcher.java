@@ -1,161 +1,116 @@
 package io.howdah.broker.yarn;
 
+import io.howdah.broker.core.Effect;
 import io.howdah.broker.core.Event;
+import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
-import io.howdah.broker.model.NodeView;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Asks one Hadoop cluster's ResourceManager for its nodes, on a thread of its own: a
- * ResourceManager that hangs holds up nobody else. After each failure the client configuration is
- * read again.
+ * Everything that is asked of one Hadoop cluster's ResourceManager: each kind of question on a
+ * thread of its own, so that none waits for another one.
  */
 final class ResourceManagerWatcher implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ResourceManagerWatcher.class);
+  /** Nodes whose capacity may wait to be changed: as many as a cluster has. */
+  private static final int CAPACITIES_WAITING = 10_000;
 
   private final HadoopCluster cluster;
-  private final ResourceManagerGateway.Connector connector;
   private final Consumer<Event> consumer;
-  private final NodeReporter reporter;
-  private final Thread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  // Guarded by the lock.
-  private boolean attention;
-  private boolean closed;
+  private final CapacityQueue capacities = new CapacityQueue(CAPACITIES_WAITING);
+  private final ContainerQuestion containers;
+  private final LimitQuestion limits;
+  private final Poll nodePoll;
+  private final Poll demandPoll;
+  private final Poll capacityPoll;
+  private final Poll containerPoll;
+  private final Poll limitPoll;
+  private volatile boolean attention;
+  private volatile boolean closed;
 
   ResourceManagerWatcher(
       HadoopCluster cluster,
+      List<Fleet> fleets,
       ResourceManagerGateway.Connector connector,
+      BooleanSupplier mayCall,
       Consumer<Event> consumer,
       PollSettings settings) {
+    String name = cluster.name();
     this.cluster = cluster;
-    this.connector = connector;
     this.consumer = consumer;
-    this.reporter = new NodeReporter(cluster.name(), settings);
-    this.thread = new Thread(this::run, "resourcemanager-" + cluster.name());
-    thread.setDaemon(true);
+    this.containers = new ContainerQuestion(name, settings, this::emit);
+    this.limits = new LimitQuestion(name, fleets, settings, this::emit);
+    this.nodePoll =
+        new Poll(
+            "nodes",
+            cluster,
+            connector,
+            new NodeQuestion(name, settings, () -> attention, () -> closed, this::emit));
+    this.demandPoll =
+        new Poll(
+            "demand",
+            cluster,
+            connector,
+            new DemandQuestion(name, settings, () -> attention, this::emit));
+    // Answers to requests are told also when the watcher is closed: each request gets its own.
+    this.capacityPoll =
+        new Poll("capacity", cluster, connector, new CapacityCalls(capacities, mayCall, consumer));
+    this.containerPoll = new Poll("containers", cluster, connector, containers);
+    this.limitPoll = new Poll("limits", cluster, connector, limits);
   }
 
   void start() {
-    thread.start();
+    polls().forEach(Poll::start);
   }
 
   HadoopCluster cluster() {
     return cluster;
   }
 
+  /** The cluster's fleets may have changed. */
+  void fleets(List<Fleet> fleets) {
+    if (limits.fleets(fleets)) {
+      limitPoll.wake();
+    }
+  }
+
   /** Whether answers are wanted soon. Turning it on ends the pause between two questions. */
   void attention(boolean wanted) {
-    lock.lock();
-    try {
-      if (attention != wanted) {
-        attention = wanted;
-        changed.signalAll();
-      }
-    } finally {
-      lock.unlock();
+    if (attention != wanted) {
+      attention = wanted;
+      nodePoll.wake();
+      demandPoll.wake();
     }
   }
 
-  /** Returns at once; nothing is reported afterwards. A call that hangs ends by its time-out. */
-  @Override
-  public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    thread.interrupt();
+  void setCapacity(Effect.SetNodeCapacity request) {
+    capacities.add(request);
+    capacityPoll.wake();
   }
 
-  private void run() {
-    Optional<ResourceManagerGateway> gateway = Optional.empty();
-    try {
-      do {
-        try {
-          if (gateway.isEmpty()) {
-            gateway = Optional.of(connector.connect(cluster));
-          }
-          answered(gateway.get().nodes());
-        } catch (IOException | RuntimeException e) {
-          // Whatever Hadoop's client throws, the ResourceManager's state is unknown, and the next
-          // attempt starts from the beginning.
-          gateway.ifPresent(ResourceManagerGateway::close);
-          gateway = Optional.empty();
-          failed(e);
-        }
-      } while (pause());
-    } finally {
-      gateway.ifPresent(ResourceManagerGateway::close);
-    }
-  }
-
-  private void answered(Map<String, NodeView> nodes) {
-    if (reporter.isAway()) {
-      LOG.info("ResourceManager of {} answers again, {} nodes", cluster.name(), nodes.size());
-    }
-    reporter.answered(nodes, System.nanoTime()).ifPresent(this::emit);
-  }
-
-  private void failed(Exception e) {
-    String why = Failures.words(e);
-    Event event = reporter.failed(why);
-    if (!isClosed() && reporter.takeLogTurn(System.nanoTime())) {
-      LOG.warn("ResourceManager of {} does not answer, trying on: {}", cluster.name(), why);
-    }
-    emit(event);
-  }
-
-  private void emit(Event event) {
-    if (!isClosed()) {
-      consumer.accept(event);
-    }
-  }
-
-  private boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
+  void listContainers() {
+    containers.want();
+    containerPoll.wake();
   }
 
   /**
-   * Waits for the next turn.
-   *
-   * @return false if there is none
+   * Returns at once; nothing is reported afterwards but answers to requests. A call that hangs ends
+   * by its time-out.
    */
-  private boolean pause() {
-    lock.lock();
-    try {
-      long start = System.nanoTime();
-      while (!closed) {
-        Duration pause = reporter.pause(attention);
-        long left = pause.toNanos() - (System.nanoTime() - start);
-        if (left <= 0) {
-          return true;
-        }
-        changed.awaitNanos(left);
-      }
-      return false;
-    } catch (InterruptedException e) {
-      // Only close() interrupts this thread.
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
+  @Override
+  public void close() {
+    closed = true;
+    polls().forEach(Poll::close);
+  }
+
+  private List<Poll> polls() {
+    return List.of(nodePoll, demandPoll, capacityPoll, containerPoll, limitPoll);
+  }
+
+  private void emit(Event event) {
+    if (!closed) {
+      consumer.accept(event);
     }
   }
 }

@@ -61,6 +61,24 @@ class CommandLineTest {
   }
 
   @Test
+  void preflightSaysWhichClusterCannotBeAsked(@TempDir Path folder) throws Exception {
+    // Port 1 (tcpmux) is not listened on.
+    Files.writeString(
+        folder.resolve("yarn-site.xml"),
+        "<configuration><property><name>yarn.resourcemanager.webapp.address</name>"
+            + "<value>127.0.0.1:1</value></property></configuration>");
+    Path file = folder.resolve("broker.yaml");
+    Files.writeString(
+        file,
+        Files.readString(Path.of("../docs/broker.example.yaml"))
+            .replaceAll("client-configuration: \\S+", "client-configuration: " + folder));
+    assertThat(run("preflight", "--config", file.toString())).isEqualTo(ProcessExit.NO_ANSWER);
+    assertThat(err.toString())
+        .startsWith("error: Hadoop cluster ")
+        .contains("its ResourceManager cannot be asked: http://127.0.0.1:1 does not answer /conf");
+  }
+
+  @Test
   void theDocumentedExitCodesAreThese() throws Exception {
     List<String> documented =
         Files.readAllLines(Path.of("../docs/EXIT-CODES.md")).stream()

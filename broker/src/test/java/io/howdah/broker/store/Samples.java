@@ -65,8 +65,8 @@ final class Samples {
         "/usr/lib/jvm/java-17",
         Map.of("yarn.a", "1", "yarn.b", ""),
         Map.of(),
-        "",
-        "");
+        "howdah/_HOST@EXAMPLE.ORG",
+        "/etc/security/howdah.keytab");
   }
 
   static Fleet fleet() {

@@ -61,13 +61,27 @@ class HadoopClientConfigurationTest {
   }
 
   @Test
-  void refusesKerberos() throws Exception {
+  void kerberosNeedsAPrincipalAndAKeytab() throws Exception {
     write("core-site.xml", "hadoop.security.authentication", "kerberos");
     write("yarn-site.xml");
-    assertThatThrownBy(() -> HadoopClientConfiguration.read(cluster()))
+    assertThatThrownBy(() -> ClientRmGateway.connect(cluster()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("hadoop.security.authentication is kerberos")
-        .hasMessageContaining("main");
+        .hasMessageContaining("clusters.main.kerberos.principal");
+    HadoopCluster noKeytab =
+        new HadoopCluster(
+            "main",
+            folder.toString(),
+            "",
+            "",
+            "",
+            Map.of(),
+            Map.of(),
+            "howdah",
+            folder.resolve("none.keytab").toString());
+    assertThatThrownBy(() -> ClientRmGateway.connect(noKeytab))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot read " + folder.resolve("none.keytab"));
   }
 
   @Test

@@ -2,32 +2,23 @@ package io.howdah.broker.yarn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.broker.core.Effect;
 import io.howdah.broker.core.Event;
 import io.howdah.broker.model.Capacity;
-import io.howdah.broker.model.CapacityRange;
-import io.howdah.broker.model.Daemon;
 import io.howdah.broker.model.Definitions;
-import io.howdah.broker.model.Elasticity;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.HadoopDemand;
 import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.OwnerName;
-import io.howdah.broker.model.Pool;
-import io.howdah.broker.model.Resources;
-import io.howdah.broker.model.WorkerRange;
 import io.howdah.broker.testing.Until;
-import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +30,10 @@ class ResourceManagerWatchersTest {
   private final FakeResourceManager main = new FakeResourceManager();
   private final FakeResourceManager other = new FakeResourceManager();
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+  /** Everything but nodes. */
+  private final BlockingQueue<Event> answers = new LinkedBlockingQueue<>();
+
   private ResourceManagerWatchers watchers = watchers(Duration.ofMillis(5));
 
   @AfterEach
@@ -51,7 +46,7 @@ class ResourceManagerWatchersTest {
   @Test
   void reportsNodesTheirChangesAndAbsence() throws Exception {
     main.nodes = ONE;
-    watchers.watch(definitions("main"));
+    watchers.watch(WatchedClusters.definitions("main"));
     assertThat(next()).isEqualTo(new Event.NodesReported("main", ONE));
     main.nodes = Map.of();
     assertThat(next()).isEqualTo(new Event.NodesReported("main", Map.of()));
@@ -65,7 +60,7 @@ class ResourceManagerWatchersTest {
   @Test
   void afterAFailureTheConfigurationIsReadAgain() throws Exception {
     main.failure = "moved";
-    watchers.watch(definitions("main"));
+    watchers.watch(WatchedClusters.definitions("main"));
     Until.holds("three connections", () -> main.connections.get() >= 3);
     main.failure = "";
     nextReport();
@@ -79,11 +74,11 @@ class ResourceManagerWatchersTest {
   @Test
   void aResourceManagerThatHangsHoldsUpNobody() throws Exception {
     main.hang = true;
-    watchers.watch(definitions("main", "other"));
+    watchers.watch(WatchedClusters.definitions("main", "other"));
     main.asked.await();
     assertThat(next()).isEqualTo(new Event.NodesReported("other", Map.of()));
     watchers.attention("main", true);
-    watchers.watch(definitions("other"));
+    watchers.watch(WatchedClusters.definitions("other"));
     other.nodes = ONE;
     assertThat(next()).isEqualTo(new Event.NodesReported("other", ONE));
     // Its watcher was closed while the call hung: what the call leads to is not told.
@@ -93,7 +88,7 @@ class ResourceManagerWatchersTest {
 
   @Test
   void aClusterWithoutAFleetIsLeftAlone() throws Exception {
-    Definitions withFleet = definitions("main", "other");
+    Definitions withFleet = WatchedClusters.definitions("main", "other");
     Map<OwnerName, Fleet> fleets = new HashMap<>(withFleet.fleets());
     fleets.remove(new OwnerName("fleet-main"));
     watchers.watch(new Definitions(withFleet.clusters(), fleets, Map.of(), Map.of(), Set.of()));
@@ -105,13 +100,17 @@ class ResourceManagerWatchersTest {
 
   @Test
   void onlyANewClientConfigurationMakesANewConnection() throws Exception {
-    watchers.watch(definitions("main"));
+    watchers.watch(WatchedClusters.definitions("main"));
     next();
-    watchers.watch(definitions("main"));
+    watchers.watch(WatchedClusters.definitions("main"));
     HadoopCluster moved = new HadoopCluster("main", "/new", "", "", "", Map.of(), Map.of(), "", "");
     watchers.watch(
         new Definitions(
-            Map.of("main", moved), definitions("main").fleets(), Map.of(), Map.of(), Set.of()));
+            Map.of("main", moved),
+            WatchedClusters.definitions("main").fleets(),
+            Map.of(),
+            Map.of(),
+            Set.of()));
     next();
     assertThat(main.connections.get()).isEqualTo(2);
   }
@@ -120,7 +119,7 @@ class ResourceManagerWatchersTest {
   void attentionEndsThePause() throws Exception {
     watchers.close();
     watchers = watchers(NEVER);
-    watchers.watch(definitions("main"));
+    watchers.watch(WatchedClusters.definitions("main"));
     next();
     main.nodes = ONE;
     watchers.attention("main", true);
@@ -130,23 +129,80 @@ class ResourceManagerWatchersTest {
   @Test
   void whatHadoopThrowsUncheckedIsAbsenceToo() throws Exception {
     main.unchecked = true;
-    watchers.watch(definitions("main"));
+    watchers.watch(WatchedClusters.definitions("main"));
     assertThat(next()).isInstanceOf(Event.ResourceManagerAway.class);
     main.unchecked = false;
     nextReport();
   }
 
+  @Test
+  void reportsDemandAndLimits() throws Exception {
+    watchers.watch(WatchedClusters.definitions("main"));
+    assertThat(nextAnswer(Event.DemandReported.class).demand()).isEqualTo(HadoopDemand.NONE);
+    watchers.close();
+    answers.clear();
+    watchers = watchers(NEVER);
+    main.configuration = Map.of("yarn.scheduler.maximum-allocation-mb", "1024");
+    watchers.watch(WatchedClusters.definitions("main"));
+    assertThat(nextAnswer(Event.LimitsReported.class).limits().largest())
+        .isEqualTo(new Capacity(4, 1024));
+    // Other fleets: it is looked at again at once.
+    main.configuration = Map.of("yarn.scheduler.maximum-allocation-mb", "2048");
+    watchers.watch(WatchedClusters.definitionsWith(new Capacity(1, 2048), "main"));
+    assertThat(nextAnswer(Event.LimitsReported.class).limits().largest())
+        .isEqualTo(new Capacity(4, 2048));
+  }
+
+  @Test
+  void eitherKindOfAttentionIsEnough() throws Exception {
+    watchers.close();
+    watchers = watchers(NEVER);
+    watchers.attend(new Effect.Attend("main", true));
+    watchers.attention("main", true);
+    watchers.attention("main", false);
+    watchers.watch(WatchedClusters.definitions("main"));
+    next();
+    // Still on: nodes that have not changed are told each time it is asked.
+    watchers.attend(new Effect.Attend("main", false));
+    main.nodes = ONE;
+    watchers.attend(new Effect.Attend("main", true));
+    Event event = next();
+    while (!event.equals(new Event.NodesReported("main", ONE))) {
+      event = next();
+    }
+    assertThat(next()).isEqualTo(new Event.NodesReported("main", ONE));
+  }
+
   private ResourceManagerWatchers watchers(Duration resting) {
     return new ResourceManagerWatchers(
         cluster -> (cluster.name().equals("main") ? main : other).connect(),
-        events::add,
+        () -> true,
+        event ->
+            (event instanceof Event.NodesReported || event instanceof Event.ResourceManagerAway
+                    ? events
+                    : answers)
+                .add(event),
         new PollSettings(
             Duration.ofMillis(5),
             resting,
             NEVER,
+            NEVER,
+            NEVER,
+            NEVER,
+            NEVER,
             Duration.ofMillis(5),
             Duration.ofMillis(10),
             NEVER));
+  }
+
+  private <T extends Event> T nextAnswer(Class<T> kind) throws InterruptedException {
+    while (true) {
+      Event event = answers.poll(30, TimeUnit.SECONDS);
+      assertThat(event).as("an answer within 30 s").isNotNull();
+      if (kind.isInstance(event)) {
+        return kind.cast(event);
+      }
+    }
   }
 
   private Event next() throws InterruptedException {
@@ -161,84 +217,5 @@ class ResourceManagerWatchersTest {
       event = next();
     }
     return event;
-  }
-
-  private static Definitions definitions(String... clusterNames) {
-    Map<String, HadoopCluster> clusters = new HashMap<>();
-    Map<OwnerName, Fleet> fleets = new HashMap<>();
-    for (String name : clusterNames) {
-      clusters.put(name, new HadoopCluster(name, "/old", "", "", "", Map.of(), Map.of(), "", ""));
-      OwnerName owner = new OwnerName("fleet-" + name);
-      fleets.put(
-          owner,
-          new Fleet(
-              owner,
-              name,
-              WorkerRange.fixed(1),
-              CapacityRange.fixed(new Capacity(1, 1024)),
-              Resources.NONE,
-              Resources.NONE,
-              128,
-              List.of(),
-              "/var/lib/howdah",
-              "",
-              Map.of(),
-              Map.of(),
-              Duration.ofMinutes(1),
-              Duration.ofMinutes(1),
-              false,
-              "",
-              Daemon.NODE_MANAGER,
-              Elasticity.DEFAULT,
-              Pool.HADOOP,
-              List.of(),
-              "v"));
-    }
-    return new Definitions(clusters, fleets, Map.of(), Map.of(), Set.of());
-  }
-
-  /** A ResourceManager that does as it is told. */
-  private static final class FakeResourceManager {
-    final AtomicInteger connections = new AtomicInteger();
-    final AtomicInteger closed = new AtomicInteger();
-    final CountDownLatch asked = new CountDownLatch(1);
-    final CountDownLatch release = new CountDownLatch(1);
-    volatile Map<String, NodeView> nodes = Map.of();
-    volatile String failure = "";
-    volatile boolean hang;
-    volatile boolean unchecked;
-
-    ResourceManagerGateway connect() {
-      connections.incrementAndGet();
-      return new ResourceManagerGateway() {
-        @Override
-        public Map<String, NodeView> nodes() throws IOException {
-          asked.countDown();
-          if (hang) {
-            await();
-          }
-          if (unchecked) {
-            throw new IllegalStateException("UndeclaredThrowableException and the like");
-          }
-          if (!failure.isEmpty()) {
-            throw new IOException(failure);
-          }
-          return nodes;
-        }
-
-        @Override
-        public void close() {
-          closed.incrementAndGet();
-        }
-      };
-    }
-
-    private void await() throws IOException {
-      try {
-        release.await();
-      } catch (InterruptedException e) {
-        throw new InterruptedIOException("interrupted, as Hadoop's client is");
-      }
-    }
   }
 }

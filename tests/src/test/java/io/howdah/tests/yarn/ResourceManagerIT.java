@@ -57,7 +57,7 @@ class ResourceManagerIT {
     try (LocalCluster cluster =
             LocalCluster.open(Project.find(), folder.resolve("cluster"), Progress.silent());
         ResourceManagerWatchers watchers =
-            new ResourceManagerWatchers(events::add, PollSettings.DEFAULT);
+            new ResourceManagerWatchers(() -> true, events::add, PollSettings.DEFAULT);
         NodeApplications applications = new NodeApplications(events::add, Duration.ofSeconds(5))) {
       LocalHadoop hadoop = cluster.startHadoop(new NodeCapacity(3, 2048));
       // Not up yet: the watcher starts against nothing.
