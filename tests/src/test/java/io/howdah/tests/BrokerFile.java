@@ -12,6 +12,7 @@ import java.util.List;
  * @param clusters entries of that list, in YAML
  * @param fleets entries of that list
  * @param services entries of that list
+ * @param pools entries of that list
  */
 record BrokerFile(
     String zooKeeper,
@@ -19,38 +20,46 @@ record BrokerFile(
     String sessionTimeout,
     List<String> clusters,
     List<String> fleets,
-    List<String> services) {
+    List<String> services,
+    List<String> pools) {
   BrokerFile {
     clusters = List.copyOf(clusters);
     fleets = List.copyOf(fleets);
     services = List.copyOf(services);
+    pools = List.copyOf(pools);
   }
 
   static BrokerFile of(String zooKeeper, String masters, String sessionTimeout) {
-    return new BrokerFile(zooKeeper, masters, sessionTimeout, List.of(), List.of(), List.of());
+    return new BrokerFile(
+        zooKeeper, masters, sessionTimeout, List.of(), List.of(), List.of(), List.of());
   }
 
   BrokerFile cluster(String entry) {
     return new BrokerFile(
-        zooKeeper, masters, sessionTimeout, plus(clusters, entry), fleets, services);
+        zooKeeper, masters, sessionTimeout, plus(clusters, entry), fleets, services, pools);
   }
 
   BrokerFile fleet(String entry) {
     return new BrokerFile(
-        zooKeeper, masters, sessionTimeout, clusters, plus(fleets, entry), services);
+        zooKeeper, masters, sessionTimeout, clusters, plus(fleets, entry), services, pools);
   }
 
   BrokerFile withoutFleets() {
-    return new BrokerFile(zooKeeper, masters, sessionTimeout, clusters, List.of(), services);
+    return new BrokerFile(zooKeeper, masters, sessionTimeout, clusters, List.of(), services, pools);
   }
 
   BrokerFile service(String entry) {
     return new BrokerFile(
-        zooKeeper, masters, sessionTimeout, clusters, fleets, plus(services, entry));
+        zooKeeper, masters, sessionTimeout, clusters, fleets, plus(services, entry), pools);
+  }
+
+  BrokerFile pool(String entry) {
+    return new BrokerFile(
+        zooKeeper, masters, sessionTimeout, clusters, fleets, services, plus(pools, entry));
   }
 
   BrokerFile withoutServices() {
-    return new BrokerFile(zooKeeper, masters, sessionTimeout, clusters, fleets, List.of());
+    return new BrokerFile(zooKeeper, masters, sessionTimeout, clusters, fleets, List.of(), pools);
   }
 
   /** A service of a plain command. */
@@ -93,7 +102,8 @@ record BrokerFile(
             .formatted(System.getProperty("user.name"), masters, zooKeeper, sessionTimeout, port)
         + section("clusters", clusters)
         + section("fleets", fleets)
-        + section("services", services);
+        + section("services", services)
+        + section("pools", pools);
   }
 
   private static String section(String key, List<String> entries) {

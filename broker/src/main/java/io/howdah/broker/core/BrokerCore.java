@@ -106,10 +106,11 @@ public final class BrokerCore {
         new HadoopKeeper(
             state, leases, capacity, drains, pending, pools, applications, schedules, journal);
     victims = new VictimBook(state, hadoop);
-    arbiter =
-        new Arbiter(state, pending, pools, agents, victims, capacity, drains, hadoop, journal);
-    sharing = new SharingViews(state, hadoop, leases, capacity, arbiter, pools, journal);
     governor = new RoleGovernor(settings.role(), counters);
+    arbiter =
+        new Arbiter(
+            state, pending, pools, agents, victims, capacity, drains, hadoop, governor, journal);
+    sharing = new SharingViews(state, hadoop, leases, capacity, arbiter, pools, journal);
   }
 
   /** What begins a leadership: the subscription, with the framework id that is stored. */

@@ -36,6 +36,11 @@ final class RoleGovernor {
     failed = false;
   }
 
+  /** When (monotonic) offers of all agents were asked for last; empty if they were not yet. */
+  java.util.OptionalLong revivedAt() {
+    return everRevived ? java.util.OptionalLong.of(revivedAt) : java.util.OptionalLong.empty();
+  }
+
   /** A call failed: it is tried again, but not as fast as calls fail. */
   void failed(Time time) {
     subscribed();
