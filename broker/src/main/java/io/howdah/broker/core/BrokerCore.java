@@ -99,6 +99,7 @@ public final class BrokerCore {
             pools,
             new LaunchRecords(state, writer, places, executorInfos, epoch),
             reconciler,
+            journal,
             counters);
     release =
         new LaunchRelease(state, settings, book, writer, reconciler, counters, pending.late());

@@ -30,6 +30,10 @@ final class CapacityKeeper {
 
   private static final long SET_AGAIN = Duration.ofSeconds(1).toNanos();
   private static final long TELL_AGAIN = Duration.ofMillis(500).toNanos();
+
+  /** Calls to a ResourceManager end by their time-outs well within this. */
+  private static final long ANSWERED_WITHIN = Duration.ofMinutes(2).toNanos();
+
   private static final long COUNT_AGAIN = Duration.ofMillis(200).toNanos();
 
   /** What is known of a worker beyond its record. */
@@ -38,6 +42,10 @@ final class CapacityKeeper {
     Optional<CapacityMove> move = Optional.empty();
     Optional<Capacity> asked = Optional.empty();
     long askedAt;
+
+    /** Requests that YARN has not answered; they are carried out one after the other. */
+    int unanswered;
+
     Optional<Capacity> telling = Optional.empty();
     long toldAt;
     String problem = "";
@@ -50,6 +58,9 @@ final class CapacityKeeper {
 
   /** Workers whose capacity in YARN is not yet what it is to be. */
   private final Set<InstanceId> unsettled = new LinkedHashSet<>();
+
+  /** The worker that was meant by a node's last request. */
+  private final Map<String, InstanceId> requests = new HashMap<>();
 
   private final Set<String> attended = new HashSet<>();
 
@@ -159,6 +170,8 @@ final class CapacityKeeper {
     if (known != null && known.move.isPresent() && node.isPresent()) {
       known.move.get().reported(node.get(), time);
       unsettled.add(id);
+    } else if (worker.state() == InstanceState.DRAINING) {
+      unsettled.add(id);
     } else if (node.filter(view -> !isRight(worker, view)).isPresent()) {
       unsettled.add(id);
     }
@@ -166,25 +179,23 @@ final class CapacityKeeper {
 
   /** The ResourceManager took a request, or not. */
   void answered(Event.NodeCapacitySet answer, Time time) {
-    for (InstanceId id : List.copyOf(unsettled)) {
-      Optional<Instance> worker = state.instance(id);
-      boolean same =
-          worker
-              .flatMap(Instance::worker)
-              .filter(status -> status.nodeId().equals(answer.nodeId()))
-              .isPresent();
-      if (same && isOf(worker.get(), answer.cluster())) {
-        Known known = known(id);
-        known.problem =
-            answer
-                .problem()
-                .map(why -> "YARN did not take " + answer.capacity() + ": " + why)
-                .orElse("");
-        if (answer.problem().isPresent()) {
-          journal.note(id.value(), known.problem, time);
-        }
-      }
+    InstanceId id = requests.get(answer.cluster() + " " + answer.nodeId());
+    Known known = id == null ? null : workers.get(id);
+    if (known == null) {
+      return;
     }
+    known.unanswered = Math.max(0, known.unanswered - 1);
+    known.problem =
+        answer
+            .problem()
+            .map(why -> "YARN did not take " + answer.capacity() + ": " + why)
+            .orElse("");
+    if (answer.problem().isPresent()) {
+      journal.note(id.value(), known.problem, time);
+    } else if (known.unanswered == 0) {
+      known.move.ifPresent(move -> move.taken(answer.capacity(), time));
+    }
+    unsettled.add(id);
   }
 
   /** A lease of the worker has changed. */
@@ -194,6 +205,7 @@ final class CapacityKeeper {
 
   void forget(InstanceId worker) {
     workers.remove(worker);
+    requests.values().remove(worker);
     unsettled.remove(worker);
     journal.settled(worker.value());
   }
@@ -249,8 +261,12 @@ final class CapacityKeeper {
     Capacity allowed = allowed(worker);
     if (worker.state() == InstanceState.DRAINING) {
       Capacity used = new Capacity(node.get().usedVcores(), node.get().usedMemoryMb());
-      // Nothing new starts there. Nothing is waited for either: every report comes by here.
-      set(worker, fleet, known, shown.min(used.min(allowed)), shown, NEVER, time, out);
+      // Nothing new is to start there; but the largest node that is left is not made smaller
+      // (law 7). Nothing is waited for either: every report comes by here.
+      Capacity left = shown.min(used.min(allowed));
+      if (!left.equals(shown) && isCovered(worker, fleet, shown)) {
+        set(worker, fleet, known, left, NEVER, time, out);
+      }
       return true;
     }
     if (isRight(worker, node.get())) {
@@ -261,7 +277,7 @@ final class CapacityKeeper {
     if (known.use.flatMap(WorkerUse::told).filter(told -> !told.equals(allowed)).isPresent()) {
       tell(worker, known, allowed, TELL_AGAIN, time, out);
     }
-    set(worker, fleet, known, allowed, shown, over ? Duration.ZERO : NEVER, time, out);
+    set(worker, fleet, known, allowed, over ? Duration.ZERO : NEVER, time, out);
     return false;
   }
 
@@ -275,21 +291,16 @@ final class CapacityKeeper {
     CapacityMove move = known.move.orElseThrow();
     switch (move.phase()) {
       case TELL -> tell(worker, known, move.lowered, TELL_AGAIN, time, out);
-      case LOWER ->
-          node.ifPresent(
-              view ->
-                  set(
-                      worker,
-                      fleet,
-                      known,
-                      move.lowered,
-                      capability(view),
-                      move.timeout,
-                      time,
-                      out));
+      case LOWER -> {
+        if (node.isPresent() && move.asks()) {
+          set(worker, fleet, known, move.target(), move.timeout, time, out);
+        }
+      }
       case SEE -> {
         if (move.awaitsCount()) {
           tell(worker, known, move.lowered, COUNT_AGAIN, time, out);
+        } else if (move.nudge(time)) {
+          set(worker, fleet, known, move.target(), move.timeout, time, out);
         }
       }
       case DONE -> {
@@ -308,17 +319,23 @@ final class CapacityKeeper {
       Fleet fleet,
       Known known,
       Capacity wanted,
-      Capacity shown,
       Duration timeout,
       Time time,
       StepOutput out) {
     boolean repeated = known.asked.equals(Optional.of(wanted));
-    if (wanted.equals(shown) || (repeated && time.nanos() - known.askedAt < SET_AGAIN)) {
+    long ago = time.nanos() - known.askedAt;
+    if (repeated && ago < SET_AGAIN) {
       return;
+    }
+    if (ago >= ANSWERED_WITHIN) {
+      // Its answers are lost for good, whatever became of them.
+      known.unanswered = 0;
     }
     known.asked = Optional.of(wanted);
     known.askedAt = time.nanos();
+    known.unanswered++;
     String nodeId = worker.worker().orElseThrow().nodeId();
+    requests.put(fleet.cluster() + " " + nodeId, worker.id());
     // After what it follows from has committed: a lease that runs, or the answer that was acted on.
     out.afterCommit(new Effect.SetNodeCapacity(fleet.cluster(), nodeId, wanted, timeout));
   }
@@ -366,6 +383,22 @@ final class CapacityKeeper {
   private Capacity upper(Instance worker) {
     Set<InstanceId> going = goingLeases(worker.id());
     return sum(worker, lease -> LeaseBook.counts(lease) && !going.contains(lease.id()));
+  }
+
+  /** Whether a node that stays is at least as large. */
+  private boolean isCovered(Instance worker, Fleet fleet, Capacity shown) {
+    for (InstanceId id : state.in(InstanceState.RUNNING)) {
+      Instance other = state.instance(id).orElseThrow();
+      if (!id.equals(worker.id())
+          && isOf(other, fleet.cluster())
+          && state
+              .nodeOf(other)
+              .filter(node -> node.isRunning() && capability(node).covers(shown))
+              .isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isRight(Instance worker, NodeView node) {

@@ -31,11 +31,19 @@ final class CapacityMove {
    */
   private static final int REPORTS_NEEDED = 3;
 
+  /** After the grace the ResourceManager kills within a second or two. */
+  private static final Duration NUDGE_AFTER = Duration.ofSeconds(3);
+
+  private static final long SHOWN_WITHIN = Duration.ofSeconds(2).toNanos();
+
   final Set<InstanceId> leases;
   final Capacity lowered;
   final Duration timeout;
   final String why;
   private Phase phase = Phase.TELL;
+  private Capacity target;
+  private boolean taken;
+  private long takenAt;
   private int reports;
   private long provenAt;
 
@@ -49,6 +57,46 @@ final class CapacityMove {
     this.lowered = lowered;
     this.timeout = timeout;
     this.why = why;
+    this.target = lowered;
+  }
+
+  /** What YARN is to be asked for: the lower capacity, or a nudge below it. */
+  Capacity target() {
+    return target;
+  }
+
+  /** Whether YARN has to be asked (again). */
+  boolean asks() {
+    return phase == Phase.LOWER && !taken;
+  }
+
+  /**
+   * The ResourceManager took the request, and no other one for the node is under way: what its
+   * reports show from now on is not from before an earlier, larger one.
+   */
+  void taken(Capacity capacity, Time time) {
+    if (capacity.equals(target)) {
+      taken = true;
+      takenAt = time.nanos();
+    }
+  }
+
+  /**
+   * Containers stay although their time is over. That happens when a NodeManager crashes on its way
+   * and comes back with the lower capacity: the ResourceManager ignores an update to the size that
+   * a node already has, and with it the deadline. One that differs by 1 MB makes it look.
+   *
+   * @return whether YARN is to be asked anew
+   */
+  boolean nudge(Time time) {
+    long late = timeout.plus(NUDGE_AFTER).toNanos();
+    if (phase != Phase.SEE || reports > 0 || time.nanos() - takenAt < late) {
+      return false;
+    }
+    target = target.equals(lowered) ? lowered.minus(new Capacity(0, 1)) : lowered;
+    phase = Phase.LOWER;
+    taken = false;
+    return true;
   }
 
   Phase phase() {
@@ -77,14 +125,22 @@ final class CapacityMove {
     if (phase == Phase.TELL || phase == Phase.DONE) {
       return;
     }
-    if (node.vcores() != lowered.vcores() || node.memoryMb() != lowered.memoryMb()) {
+    if (node.vcores() != target.vcores() || node.memoryMb() != target.memoryMb()) {
+      if (phase == Phase.SEE || time.nanos() - takenAt >= SHOWN_WITHIN) {
+        // It came back with another size (a NodeManager that has registered again, a stranger), or
+        // nothing came of the request.
+        taken = false;
+      }
       phase = Phase.LOWER;
       reports = 0;
       return;
     }
+    if (!taken) {
+      return;
+    }
     phase = Phase.SEE;
     boolean below =
-        node.usedMemoryMb() <= lowered.memoryMb() && node.usedVcores() <= lowered.vcores();
+        node.usedMemoryMb() <= target.memoryMb() && node.usedVcores() <= target.vcores();
     reports = below ? reports + 1 : 0;
     if (reports == REPORTS_NEEDED) {
       provenAt = time.nanos();

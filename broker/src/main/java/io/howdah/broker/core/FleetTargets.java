@@ -23,10 +23,6 @@ final class FleetTargets {
     return !target.equals(planned.put(fleet, target));
   }
 
-  void forget(OwnerName fleet) {
-    planned.remove(fleet);
-  }
-
   /**
    * What a fleet is to have.
    *

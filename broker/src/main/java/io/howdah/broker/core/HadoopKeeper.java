@@ -125,6 +125,21 @@ final class HadoopKeeper {
       }
     }
     killStrays(time, out);
+    endLeasesOfFixedFleets(time);
+  }
+
+  /** A fleet that was elastic and is fixed now keeps what is configured and no more. */
+  private void endLeasesOfFixedFleets(Time time) {
+    for (InstanceId id : state.leasedWorkers()) {
+      Optional<Instance> worker =
+          state.instance(id).filter(one -> one.state() == InstanceState.RUNNING);
+      if (worker.flatMap(one -> state.fleet(one.owner())).filter(f -> !f.isElastic()).isPresent()) {
+        leases.target(id, 0);
+        int all = leases.staying(id) + capacity.going(id);
+        capacity.takeBack(
+            worker.get(), all, CapacityKeeper.NEVER, "its fleet has a fixed capacity now", time);
+      }
+    }
   }
 
   private void plan(

@@ -27,6 +27,7 @@ final class LaunchGroups {
   private final PoolUse pools;
   private final Map<Pin, Place> pinned = new HashMap<>();
   private final List<TaskGroup> groups = new ArrayList<>();
+  private final Map<OwnerName, String> limited = new HashMap<>();
 
   private LaunchGroups(ClusterState state, PlaceKeeper places, LeaseBook leases, PoolUse pools) {
     this.state = state;
@@ -63,6 +64,11 @@ final class LaunchGroups {
     return groups;
   }
 
+  /** Owners that launch fewer instances than they could, with the pool whose limit is reached. */
+  Map<OwnerName, String> limited() {
+    return limited;
+  }
+
   /** The vacant place that a group is pinned to. */
   Optional<Place> place(TaskGroup group) {
     return group.pin().map(pinned::get);
@@ -82,6 +88,9 @@ final class LaunchGroups {
       Resources demand = group.demand();
       int count =
           room.map(left -> Math.min(group.count(), fit(left, demand))).orElse(group.count());
+      if (count < group.count()) {
+        limited.put(group.owner(), pool);
+      }
       if (count > 0) {
         allowed.add(group.withCount(count));
         room.ifPresent(left -> rooms.put(pool, left.minus(left.min(demand.times(count)))));

@@ -39,6 +39,7 @@ final class Launcher {
   private final PoolUse pools;
   private final LaunchRecords records;
   private final TaskReconciler reconciler;
+  private final DecisionJournal journal;
   private final Counters counters;
   private final Matcher matcher = new Matcher();
 
@@ -53,6 +54,7 @@ final class Launcher {
       PoolUse pools,
       LaunchRecords records,
       TaskReconciler reconciler,
+      DecisionJournal journal,
       Counters counters) {
     this.state = state;
     this.settings = settings;
@@ -64,6 +66,7 @@ final class Launcher {
     this.pools = pools;
     this.records = records;
     this.reconciler = reconciler;
+    this.journal = journal;
     this.counters = counters;
   }
 
@@ -86,6 +89,11 @@ final class Launcher {
     }
     pending.offersSeen(offers.size());
     LaunchGroups groups = LaunchGroups.of(state, places, leases, pools, now, leaseBudget, time);
+    groups
+        .limited()
+        .forEach(
+            (owner, pool) ->
+                journal.note(owner.value(), "waits: its pool " + pool + " is at its limit", time));
     Set<String> vacant = places.vacantPorts();
     MatchResult result =
         matcher.match(

@@ -87,18 +87,6 @@ class ElasticFleetTest {
   }
 
   @Test
-  void aNodeManagerThatCrashesGetsItsCapacityAgain() {
-    BrokerWorld world = new BrokerWorld();
-    world.want(Elastic.definitions(0, 3));
-    world.yarn.submit("job", 8);
-    world.pass(Duration.ofSeconds(8));
-    world.mesos.workers().forEach(task -> world.yarn.crash(task.id));
-    world.pass(Duration.ofSeconds(3));
-    assertThat(world.yarn.capabilities().values()).containsOnly(new Capacity(3, 3072));
-    world.check();
-  }
-
-  @Test
   void aResourceManagerThatIsAwayWhileGrowingAndShrinkingIsWaitedFor() {
     BrokerWorld world = new BrokerWorld();
     world.want(Elastic.definitions(1, 3));
@@ -132,38 +120,6 @@ class ElasticFleetTest {
     world.pass(Duration.ofSeconds(10));
     assertThat(world.yarn.containersRunning()).isEqualTo(9);
     assertThat(world.yarn.violations).isEmpty();
-    world.check();
-  }
-
-  @Test
-  void anAnchorWhoseAgentIsLostIsReplacedFirst() {
-    BrokerWorld world = new BrokerWorld();
-    world.want(Elastic.definitions(2, 3));
-    world.pass(Duration.ofSeconds(8));
-    world.yarn.checksAnchor = false;
-    String anchor =
-        world.yarn.capabilities().entrySet().stream()
-            .filter(node -> node.getValue().vcores() == 3)
-            .findFirst()
-            .orElseThrow()
-            .getKey();
-    world.mesos.loseAgent(world.yarn.worker(anchor).placement().agentId());
-    world.pass(Duration.ofSeconds(4));
-    assertThat(world.yarn.capabilities().entrySet())
-        .filteredOn(node -> !node.getKey().equals(anchor))
-        .anyMatch(node -> node.getValue().equals(new Capacity(3, 3072)));
-  }
-
-  @Test
-  void whenAllIsIdleTheAnchorIsStoppedAndNeverLowered() {
-    BrokerWorld world = new BrokerWorld();
-    world.want(Elastic.definitions(0, 2));
-    world.yarn.submit("job", 5);
-    world.pass(Duration.ofSeconds(8));
-    world.yarn.finish("job");
-    world.pass(Duration.ofSeconds(40));
-    assertThat(world.yarn.violations).isEmpty();
-    assertThat(world.running(BrokerWorld.HADOOP)).isZero();
     world.check();
   }
 

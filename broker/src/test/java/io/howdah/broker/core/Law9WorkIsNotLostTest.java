@@ -17,7 +17,7 @@ class Law9WorkIsNotLostTest {
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   /** Each agent of 4 cpus has 0.6 left beside a whole worker: one step is missing for 1.5. */
-  private static Definitions shared(int instances, Resources guarantee) {
+  static Definitions shared(int instances, Resources guarantee) {
     Service web = BrokerWorld.service(instances, "v1");
     Service larger =
         new Service(
@@ -66,7 +66,7 @@ class Law9WorkIsNotLostTest {
   }
 
   @Test
-  void wherverTheBrokerDiesTheServiceRunsAndNoMasterIsKilled() {
+  void whereverTheBrokerDiesTheServiceRunsAndNoMasterIsKilled() {
     BrokerWorld.everywhere(
         world -> {
           full(world);

@@ -99,6 +99,7 @@ final class SimulatedYarn {
 
   void largest(Capacity largest) {
     limits = new ResourceManagerLimits(CONTAINER, largest, List.of());
+    limitsReported = false;
   }
 
   // --- what people do ---
@@ -161,6 +162,7 @@ final class SimulatedYarn {
               node.capability =
                   held(worker, true).min(told.getOrDefault(worker, held(worker, true)));
               node.next = Optional.empty();
+              node.killAt = Long.MAX_VALUE;
               starts.merge(worker, 1, Integer::sum);
             });
   }
@@ -426,6 +428,11 @@ final class SimulatedYarn {
         violations.add(
             "law 6: %s shows %s, its executor holds %s"
                 .formatted(node.nodeId, node.capability, held));
+      }
+      if (!held.covers(node.used())) {
+        violations.add(
+            "law 6: containers on %s use %s, its executor holds %s"
+                .formatted(node.nodeId, node.used(), held));
       }
       largest |= node.capability.covers(limits.largest());
     }

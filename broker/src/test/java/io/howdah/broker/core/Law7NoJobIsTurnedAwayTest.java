@@ -1,0 +1,98 @@
+package io.howdah.broker.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceKind;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Law 7: while any worker of a Hadoop cluster is registered, one of them holds the largest
+ * container that its ResourceManager accepts. {@link SimulatedYarn} looks at it at every moment.
+ */
+class Law7NoJobIsTurnedAwayTest {
+  private static final Capacity LARGEST = SimulatedYarn.CONTAINER.times(3);
+
+  @Test
+  void theFirstWorkerIsLaunchedAsAnAnchorAndTheOthersWaitForIt() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(0, 3));
+    world.mesos.startTasks(false);
+    world.yarn.submit("job", 8);
+    world.pass(Duration.ofSeconds(5));
+    assertThat(world.mesos.workers()).hasSize(1);
+    Instance anchor = world.mesos.workers().get(0).instance;
+    assertThat(world.mesos.leasesOf(anchor.id())).as("in the same ACCEPT").hasSize(2);
+    world.mesos.startTasks(true);
+    world.pass(Duration.ofSeconds(8));
+    assertThat(world.mesos.workers()).hasSize(3);
+    world.check();
+  }
+
+  @Test
+  void itHoldsWhereverTheBrokerDies() {
+    BrokerWorld.everywhere(
+        world -> {
+          world.want(Elastic.definitions(2, 3));
+          world.pass(Duration.ofSeconds(4));
+          world.yarn.submit("job", 4);
+          world.pass(Duration.ofSeconds(4));
+          world.yarn.finish("job");
+          world.pass(Duration.ofSeconds(10));
+        },
+        world ->
+            assertThat(world.yarn.capabilities().values())
+                .containsExactlyInAnyOrder(LARGEST, new Capacity(1, 1024)));
+  }
+
+  @Test
+  void aWorkerGrowsWhenTheLargestContainerDoes() {
+    BrokerWorld world = new BrokerWorld();
+    world.yarn.largest(SimulatedYarn.CONTAINER);
+    world.want(Elastic.definitions(2, 3));
+    world.pass(Duration.ofSeconds(8));
+    assertThat(world.yarn.capabilities().values()).containsOnly(SimulatedYarn.CONTAINER);
+    world.yarn.checksAnchor = false;
+    world.yarn.largest(LARGEST);
+    world.pass(Duration.ofSeconds(5));
+    assertThat(world.yarn.capabilities().values()).contains(LARGEST);
+    assertThat(world.mesos.liveTasks())
+        .filteredOn(id -> id.kind().equals(java.util.Optional.of(InstanceKind.LEASE)))
+        .hasSize(2);
+    world.check();
+  }
+
+  @Test
+  void anAnchorWhoseAgentIsLostIsReplacedFirst() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(2, 3));
+    world.pass(Duration.ofSeconds(8));
+    world.yarn.checksAnchor = false;
+    String anchor =
+        world.yarn.capabilities().entrySet().stream()
+            .filter(node -> node.getValue().vcores() == 3)
+            .findFirst()
+            .orElseThrow()
+            .getKey();
+    world.mesos.loseAgent(world.yarn.worker(anchor).placement().agentId());
+    world.pass(Duration.ofSeconds(4));
+    assertThat(world.yarn.capabilities().entrySet())
+        .filteredOn(node -> !node.getKey().equals(anchor))
+        .anyMatch(node -> node.getValue().equals(new Capacity(3, 3072)));
+  }
+
+  @Test
+  void whenAllIsIdleTheAnchorIsStoppedAndNeverLowered() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(0, 2));
+    world.yarn.submit("job", 5);
+    world.pass(Duration.ofSeconds(8));
+    world.yarn.finish("job");
+    world.pass(Duration.ofSeconds(40));
+    assertThat(world.yarn.violations).isEmpty();
+    assertThat(world.running(BrokerWorld.HADOOP)).isZero();
+    world.check();
+  }
+}
