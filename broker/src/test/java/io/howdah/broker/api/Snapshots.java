@@ -25,12 +25,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A snapshot with something of everything. */
-final class Snapshots {
+public final class Snapshots {
   static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
 
   private Snapshots() {}
 
-  static BrokerSnapshot full() throws InvalidConfigurationException {
+  public static BrokerSnapshot full() throws InvalidConfigurationException {
     Definitions definitions =
         ConfigurationReader.parse(
                 "test",
