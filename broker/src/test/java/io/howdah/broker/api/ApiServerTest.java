@@ -175,6 +175,9 @@ class ApiServerTest {
         .isEqualTo("fleet hadoop: workers 2 -> 3");
     assertThat(answer.at("/fleets/1/capacity/memory").asInt()).isEqualTo(8192);
     assertThat(answer.path("rejected")).hasSize(1);
+    assertThat(answer.at("/clusters/0/kerberos/principal").asText())
+        .isEqualTo("howdah/_HOST@EXAMPLE.ORG");
+    assertThat(answer.at("/clusters/0/kerberos/keytab").asText()).isEqualTo("/etc/howdah/keytab");
   }
 
   @Test

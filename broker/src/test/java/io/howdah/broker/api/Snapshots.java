@@ -38,7 +38,10 @@ public final class Snapshots {
                 framework: {user: root}
                 mesos: {masters: "m1:5050"}
                 zookeeper: {servers: "zk1:2181"}
-                clusters: [{client-configuration: /etc/hadoop, home: /opt/hadoop}]
+                clusters:
+                  - client-configuration: /etc/hadoop
+                    home: /opt/hadoop
+                    kerberos: {principal: howdah/_HOST@EXAMPLE.ORG, keytab: /etc/howdah/keytab}
                 fleets:
                   - {name: hadoop, workers: 3, capacity: {vcores: 4, memory: 8GB}}
                   - name: elastic
