@@ -52,6 +52,11 @@ final class ApiRoutes {
     routes.put("/v1/instances", led((context, s) -> instances(context, s, Optional.empty())));
     routes.put("/v1/instances/{id}", led(this::instance));
     routes.put("/v1/pending", led((context, snapshot) -> pending(snapshot)));
+    routes.put("/v1/hadoop", led((context, s) -> new HadoopJson(s).hadoop()));
+    routes.put("/v1/pools", led((context, s) -> PoolJson.pools(s.sharing())));
+    routes.put(
+        "/v1/decisions",
+        led((context, s) -> PoolJson.decisions(s.sharing(), Page.of(context).limit())));
     routes.put("/v1/configuration", led((context, s) -> new SnapshotJson(s).configuration()));
     return routes;
   }

@@ -38,6 +38,7 @@ public final class BrokerMetrics implements AutoCloseable {
   private final MultiGauge instances;
   private final MultiGauge pending;
   private final MultiGauge nodes;
+  private final SharingMetrics sharing = new SharingMetrics(registry);
   private final Set<String> counters = new HashSet<>();
   private final CommitMetrics commits = new CommitTimers(registry);
 
@@ -111,6 +112,7 @@ public final class BrokerMetrics implements AutoCloseable {
                         .toList())
             .orElse(List.of()),
         true);
+    sharing.update(snapshot);
     snapshot.ifPresent(s -> s.counters().keySet().forEach(this::counter));
     return registry.scrape();
   }

@@ -3,17 +3,17 @@ package io.howdah.broker.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.howdah.broker.api.InstanceCounts.Leased;
 import io.howdah.broker.config.DefinitionsRendering;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.Instance;
-import io.howdah.broker.model.InstanceState;
+import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.OwnerName;
-import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.ResourceManagerLimits;
 import io.howdah.broker.model.Service;
 import io.howdah.broker.view.BrokerSnapshot;
 import io.howdah.broker.view.BrokerSnapshot.PendingOwner;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,15 +25,13 @@ final class SnapshotJson {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final BrokerSnapshot snapshot;
-  private final Map<OwnerName, Map<InstanceState, Integer>> counts = new HashMap<>();
+  private final InstanceCounts counts;
   private final Map<OwnerName, Integer> nodesUp = new HashMap<>();
 
   SnapshotJson(BrokerSnapshot snapshot) {
     this.snapshot = snapshot;
+    counts = new InstanceCounts(snapshot.instances().values());
     for (Instance instance : snapshot.instances().values()) {
-      counts
-          .computeIfAbsent(instance.owner(), o -> new EnumMap<>(InstanceState.class))
-          .merge(instance.state(), 1, Integer::sum);
       if (instance.state().isLive() && node(instance).filter(NodeView::isRunning).isPresent()) {
         nodesUp.merge(instance.owner(), 1, Integer::sum);
       }
@@ -44,8 +42,9 @@ final class SnapshotJson {
     ObjectNode node = JSON.objectNode();
     node.put("name", fleet.name().value());
     node.put("version", fleet.version());
-    node.put("wanted", fleet.workers().min());
+    node.put("wanted", snapshot.wanted(fleet));
     owner(node, fleet.name());
+    node.set("leases", counts.leases(fleet.name()));
     node.put("nodesRunning", nodesUp.getOrDefault(fleet.name(), 0));
     node.set("definition", DefinitionsRendering.fleet(fleet));
     return node;
@@ -63,11 +62,7 @@ final class SnapshotJson {
   }
 
   private void owner(ObjectNode node, OwnerName name) {
-    ObjectNode states = node.putObject("instances");
-    Map<InstanceState, Integer> of = counts.getOrDefault(name, Map.of());
-    for (InstanceState state : InstanceState.values()) {
-      states.put(state.name().toLowerCase(Locale.ROOT), of.getOrDefault(state, 0));
-    }
+    node.set("instances", counts.instances(name));
     int pending =
         snapshot.pending().stream()
             .filter(p -> p.owner().equals(name))
@@ -78,6 +73,13 @@ final class SnapshotJson {
 
   ObjectNode worker(Instance instance) {
     ObjectNode node = instance(instance);
+    if (instance.kind() == InstanceKind.WORKER) {
+      Leased leased = counts.leasedTo(instance.id());
+      node.put("leases", leased.count());
+      node.set(
+          "totalResources",
+          FigureJson.resources(instance.placement().total().plus(leased.resources())));
+    }
     instance.place().ifPresent(place -> node.put("place", place));
     instance
         .worker()
@@ -90,7 +92,7 @@ final class SnapshotJson {
                     .put("containerCgroup", worker.containerCgroup())
                     .put("containerCgroupReason", worker.containerCgroupReason())
                     .put("executorVersion", worker.executorVersion()));
-    node(instance).ifPresent(view -> node.set("node", node(view)));
+    node(instance).ifPresent(view -> node.set("node", FigureJson.node(view)));
     return node;
   }
 
@@ -106,18 +108,6 @@ final class SnapshotJson {
                     .map(nodes -> nodes.get(worker.nodeId())));
   }
 
-  private static ObjectNode node(NodeView view) {
-    return JSON.objectNode()
-        .put("nodeId", view.nodeId())
-        .put("state", view.state())
-        .put("vcores", view.vcores())
-        .put("memoryMb", view.memoryMb())
-        .put("usedVcores", view.usedVcores())
-        .put("usedMemoryMb", view.usedMemoryMb())
-        .put("containers", view.containers())
-        .put("healthReport", view.healthReport());
-  }
-
   ObjectNode instance(Instance instance) {
     ObjectNode node = JSON.objectNode();
     node.put("id", instance.id().value());
@@ -131,7 +121,9 @@ final class SnapshotJson {
     node.put("agentId", instance.placement().agentId());
     ArrayNode ports = node.putArray("ports");
     instance.placement().ports().forEach(ports::add);
-    node.set("resources", resources(instance.placement().total()));
+    node.set("resources", FigureJson.resources(instance.placement().total()));
+    instance.leaseOf().ifPresent(worker -> node.put("leaseOf", worker.value()));
+    instance.capacity().ifPresent(c -> node.set("capacity", FigureJson.capacity(c)));
     return node;
   }
 
@@ -229,20 +221,17 @@ final class SnapshotJson {
             cluster -> {
               Map<String, NodeView> nodes = snapshot.nodes().getOrDefault(cluster, Map.of());
               String problem = snapshot.resourceManagerProblems().getOrDefault(cluster, "");
-              managers
-                  .putObject(cluster)
-                  .put("problem", problem)
-                  .put("nodes", nodes.size())
-                  .put("running", nodes.values().stream().filter(NodeView::isRunning).count());
+              ObjectNode manager =
+                  managers
+                      .putObject(cluster)
+                      .put("problem", problem)
+                      .put("nodes", nodes.size())
+                      .put("running", nodes.values().stream().filter(NodeView::isRunning).count());
+              ResourceManagerLimits limits = snapshot.sharing().limits().get(cluster);
+              if (limits != null) {
+                manager.set("findings", HadoopJson.findingCounts(limits));
+              }
             });
-  }
-
-  private static ObjectNode resources(Resources resources) {
-    return JSON.objectNode()
-        .put("cpus", resources.cpus())
-        .put("memoryMb", resources.memoryMb())
-        .put("diskMb", resources.diskMb())
-        .put("gpus", resources.gpus());
   }
 
   private static void texts(ArrayNode into, List<String> texts) {

@@ -59,6 +59,10 @@ final class StatusCommand implements Callable<Integer> {
     print(out, own.path("leading").asBoolean() ? own : get(leader, "/v1/status"));
     table(out, get(leader, "/v1/fleets").path("fleets"), "fleet", "name");
     table(out, get(leader, "/v1/services").path("services"), "service", "id");
+    SharingStatus sharing = new SharingStatus(out);
+    sharing.hadoop(get(leader, "/v1/hadoop"));
+    sharing.pools(get(leader, "/v1/pools"));
+    sharing.decisions(get(leader, "/v1/decisions?limit=" + SharingStatus.DECISIONS));
     for (JsonNode pending : get(leader, "/v1/pending").path("pending")) {
       pending(out, pending);
     }

@@ -12,11 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the log what happens to instances and to the subscription. The core itself does not log:
- * what it decides is in its batches, and they say why.
+ * Tells the log what happens to instances and to the subscription, and what ResourceManagers'
+ * preflights found. The core itself does not log: what it decides is in its batches, and they say
+ * why.
  */
 final class ActivityLog {
   private static final Logger LOG = LoggerFactory.getLogger(ActivityLog.class);
+
+  private final FindingLog findings = new FindingLog();
 
   /**
    * A batch was decided.
@@ -67,6 +70,8 @@ final class ActivityLog {
           lost.executorId(),
           lost.agentId(),
           lost.waitStatus().map(String::valueOf).orElse("unknown"));
+    } else if (event instanceof Event.LimitsReported reported) {
+      findings.reported(reported.cluster(), reported.limits());
     } else if (event instanceof Event.DefinitionsRejected rejected) {
       refused(rejected.errors(), rejected.author());
     }

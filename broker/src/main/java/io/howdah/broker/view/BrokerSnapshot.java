@@ -1,6 +1,7 @@
 package io.howdah.broker.view;
 
 import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.NodeView;
@@ -50,6 +51,15 @@ public record BrokerSnapshot(
     Map<String, String> resourceManagerProblems,
     Map<String, Long> counters,
     SharingView sharing) {
+  /** How many workers a fleet is to have now: what is planned if it follows demand. */
+  public int wanted(Fleet fleet) {
+    return sharing.fleets().stream()
+        .filter(view -> view.fleet().equals(fleet.name()))
+        .findFirst()
+        .map(SharingView.FleetView::workers)
+        .orElse(fleet.workers().min());
+  }
+
   /** Phases of a leadership. */
   public enum Phase {
     /** Waiting for Mesos' SUBSCRIBED. */

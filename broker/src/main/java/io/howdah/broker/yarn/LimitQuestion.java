@@ -1,13 +1,11 @@
 package io.howdah.broker.yarn;
 
 import io.howdah.broker.core.Event;
-import io.howdah.broker.model.Finding;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.ResourceManagerLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +19,6 @@ final class LimitQuestion implements Poll.Question {
   private final Consumer<Event> consumer;
   private volatile List<Fleet> fleets;
   private volatile boolean due = true;
-  private Optional<ResourceManagerLimits> reported = Optional.empty();
   private int failures;
 
   LimitQuestion(
@@ -53,11 +50,8 @@ final class LimitQuestion implements Poll.Question {
     ResourceManagerLimits limits =
         Preflight.limits(gateway.configuration(), fleets, gateway.user());
     failures = 0;
-    if (!reported.equals(Optional.of(limits))) {
-      reported = Optional.of(limits);
-      limits.findings().forEach(this::log);
-      consumer.accept(new Event.LimitsReported(cluster, limits));
-    }
+    // Each time, changed or not: who is told may have had no room for it the last time.
+    consumer.accept(new Event.LimitsReported(cluster, limits));
   }
 
   @Override
@@ -73,15 +67,5 @@ final class LimitQuestion implements Poll.Question {
       return settings.retry(failures);
     }
     return due ? Duration.ZERO : settings.limits();
-  }
-
-  private void log(Finding finding) {
-    LOG.warn(
-        "Hadoop cluster {}: {} is {}: {} ({})",
-        cluster,
-        finding.property(),
-        finding.value().isEmpty() ? "not set" : finding.value(),
-        finding.problem(),
-        finding.advice());
   }
 }

@@ -101,7 +101,7 @@ class ApiServerTest {
   @Test
   void fleetsAndServicesCountTheirInstances() throws Exception {
     snapshot = Optional.of(Snapshots.full());
-    JsonNode fleet = json("/v1/fleets").at("/fleets/0");
+    JsonNode fleet = json("/v1/fleets").at("/fleets/1");
     assertThat(fleet.path("wanted").asInt()).isEqualTo(3);
     assertThat(fleet.at("/instances/running").asInt()).isEqualTo(1);
     assertThat(fleet.at("/instances/launching").asInt()).isEqualTo(1);
@@ -117,21 +117,23 @@ class ApiServerTest {
   void workersShowTheirNode() throws Exception {
     snapshot = Optional.of(Snapshots.full());
     JsonNode workers = json("/v1/workers").path("workers");
-    assertThat(workers).hasSize(2);
-    assertThat(workers.at("/0/node/state").asText()).isEqualTo("RUNNING");
-    assertThat(workers.at("/0/daemon/nodeId").asText()).isEqualTo("host1:45454");
+    assertThat(workers).hasSize(3);
+    assertThat(workers.at("/1/node/state").asText()).isEqualTo("RUNNING");
+    assertThat(workers.at("/1/daemon/nodeId").asText()).isEqualTo("host1:45454");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "|service.shop_web.7-3 worker.hadoop.6-9 worker.hadoop.7-1 worker.hadoop.7-2",
+        "|lease.elastic.7-5 lease.elastic.7-6 lease.elastic.7-7 service.shop_web.7-3"
+            + " worker.elastic.7-4 worker.hadoop.6-9 worker.hadoop.7-1 worker.hadoop.7-2",
         "?owner=hadoop|worker.hadoop.6-9 worker.hadoop.7-1 worker.hadoop.7-2",
         "?owner=/shop/web|service.shop_web.7-3",
-        "?state=ENDED|worker.hadoop.6-9",
-        "?state=running|service.shop_web.7-3 worker.hadoop.7-1",
-        "?limit=2|service.shop_web.7-3 worker.hadoop.6-9",
+        "?state=ENDED|lease.elastic.7-7 worker.hadoop.6-9",
+        "?state=running|lease.elastic.7-5 service.shop_web.7-3 worker.elastic.7-4"
+            + " worker.hadoop.7-1",
+        "?limit=2|lease.elastic.7-5 lease.elastic.7-6",
         "?limit=2&after=worker.hadoop.6-9|worker.hadoop.7-1 worker.hadoop.7-2"
       })
   void instancesAreFilteredAndBounded(String query, String ids) throws Exception {
@@ -171,8 +173,11 @@ class ApiServerTest {
     assertThat(answer.at("/revision/number").asInt()).isEqualTo(2);
     assertThat(answer.at("/revision/difference/0").asText())
         .isEqualTo("fleet hadoop: workers 2 -> 3");
-    assertThat(answer.at("/fleets/0/capacity/memory").asInt()).isEqualTo(8192);
+    assertThat(answer.at("/fleets/1/capacity/memory").asInt()).isEqualTo(8192);
     assertThat(answer.path("rejected")).hasSize(1);
+    assertThat(answer.at("/clusters/0/kerberos/principal").asText())
+        .isEqualTo("howdah/_HOST@EXAMPLE.ORG");
+    assertThat(answer.at("/clusters/0/kerberos/keytab").asText()).isEqualTo("/etc/howdah/keytab");
   }
 
   @Test
@@ -240,7 +245,7 @@ class ApiServerTest {
     String text = get("/metrics").body();
     assertThat(text)
         .contains("howdah_leading 1.0")
-        .contains("howdah_instances{kind=\"worker\",state=\"running\"} 1.0")
+        .contains("howdah_instances{kind=\"worker\",state=\"running\"} 2.0")
         .contains("howdah_pending{owner=\"hadoop\"} 1.0")
         .contains("howdah_nodes_running{cluster=\"default\"} 1.0")
         .contains("howdah_offers_received_total 42.0");

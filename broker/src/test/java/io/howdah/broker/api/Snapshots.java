@@ -25,12 +25,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A snapshot with something of everything. */
-final class Snapshots {
+public final class Snapshots {
   static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
 
   private Snapshots() {}
 
-  static BrokerSnapshot full() throws InvalidConfigurationException {
+  public static BrokerSnapshot full() throws InvalidConfigurationException {
     Definitions definitions =
         ConfigurationReader.parse(
                 "test",
@@ -38,9 +38,20 @@ final class Snapshots {
                 framework: {user: root}
                 mesos: {masters: "m1:5050"}
                 zookeeper: {servers: "zk1:2181"}
-                clusters: [{client-configuration: /etc/hadoop, home: /opt/hadoop}]
-                fleets: [{name: hadoop, workers: 3, capacity: {vcores: 4, memory: 8GB}}]
+                clusters:
+                  - client-configuration: /etc/hadoop
+                    home: /opt/hadoop
+                    kerberos: {principal: howdah/_HOST@EXAMPLE.ORG, keytab: /etc/howdah/keytab}
+                fleets:
+                  - {name: hadoop, workers: 3, capacity: {vcores: 4, memory: 8GB}}
+                  - name: elastic
+                    workers: {min: 1, max: 8}
+                    capacity:
+                      min: {vcores: 1, memory: 1GB}
+                      max: {vcores: 9, memory: 9GB}
+                      step: {vcores: 1, memory: 1GB}
                 services: [{id: /shop/web, cmd: x, instances: 2}]
+                pools: [{name: services, priority: 10, guarantee: {cpus: 1.5, memory: 2GB}}]
                 """)
             .definitions();
     Map<InstanceId, Instance> instances = new LinkedHashMap<>();
@@ -53,6 +64,7 @@ final class Snapshots {
         InstanceKind.SERVICE,
         "/shop/web",
         InstanceState.RUNNING);
+    SharingSnapshots.addTo(instances);
     return new BrokerSnapshot(
         AT,
         BrokerSnapshot.Phase.ACTIVE,
@@ -84,7 +96,27 @@ final class Snapshots {
         Map.of("default", Map.of("host1:45454", node())),
         Map.of(),
         Map.of("offers_received", 42L),
-        SharingView.EMPTY);
+        SharingSnapshots.view(definitions));
+  }
+
+  static BrokerSnapshot with(BrokerSnapshot snapshot, SharingView sharing) {
+    return new BrokerSnapshot(
+        snapshot.at(),
+        snapshot.phase(),
+        snapshot.epoch(),
+        snapshot.frameworkId(),
+        snapshot.mesosConnected(),
+        snapshot.mesosProblem(),
+        snapshot.revision(),
+        snapshot.rejectedConfiguration(),
+        snapshot.definitions(),
+        snapshot.instances(),
+        snapshot.places(),
+        snapshot.pending(),
+        snapshot.nodes(),
+        snapshot.resourceManagerProblems(),
+        snapshot.counters(),
+        sharing);
   }
 
   private static NodeView node() {
