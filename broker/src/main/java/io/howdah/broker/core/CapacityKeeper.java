@@ -28,39 +28,21 @@ final class CapacityKeeper {
   /** Never: the ResourceManager takes milliseconds as an int, and −1 may kill (sticky). */
   static final Duration NEVER = Duration.ofMillis(Integer.MAX_VALUE);
 
-  private static final long SET_AGAIN = Duration.ofSeconds(1).toNanos();
-  private static final long TELL_AGAIN = Duration.ofMillis(500).toNanos();
-
-  /** Calls to a ResourceManager end by their time-outs well within this. */
-  private static final long ANSWERED_WITHIN = Duration.ofMinutes(2).toNanos();
-
-  private static final long COUNT_AGAIN = Duration.ofMillis(200).toNanos();
-
-  /** What is known of a worker beyond its record. */
-  private static final class Known {
-    Optional<WorkerUse> use = Optional.empty();
-    Optional<CapacityMove> move = Optional.empty();
-    Optional<Capacity> asked = Optional.empty();
-    long askedAt;
-
-    /** Requests that YARN has not answered; they are carried out one after the other. */
-    int unanswered;
-
-    Optional<Capacity> telling = Optional.empty();
-    long toldAt;
-    String problem = "";
-  }
+  private static final Duration TELL_AGAIN = Duration.ofMillis(500);
+  private static final Duration COUNT_AGAIN = Duration.ofMillis(200);
 
   private final ClusterState state;
   private final InstanceWriter writer;
   private final DecisionJournal journal;
-  private final Map<InstanceId, Known> workers = new HashMap<>();
+  private final HeldCapacity held;
+  private final CapacityCalls calls = new CapacityCalls();
+  private final Map<InstanceId, CapacityMove> moves = new HashMap<>();
+
+  /** What executors said that they were told last. */
+  private final Map<InstanceId, Capacity> told = new HashMap<>();
 
   /** Workers whose capacity in YARN is not yet what it is to be. */
   private final Set<InstanceId> unsettled = new LinkedHashSet<>();
-
-  /** The worker that was meant by a node's last request. */
-  private final Map<String, InstanceId> requests = new HashMap<>();
 
   private final Set<String> attended = new HashSet<>();
 
@@ -68,6 +50,12 @@ final class CapacityKeeper {
     this.state = state;
     this.writer = writer;
     this.journal = journal;
+    held = new HeldCapacity(state, this::goingLeases);
+  }
+
+  /** The figures behind it. */
+  HeldCapacity held() {
+    return held;
   }
 
   // --- what is asked of it ---
@@ -75,43 +63,40 @@ final class CapacityKeeper {
   /**
    * Takes steps of a worker back, newest leases first; more than before replaces what is under way.
    *
-   * @param timeout after which the ResourceManager kills what does not fit
+   * @param timeout after which the ResourceManager kills what does not fit; the shorter one counts
+   *     where some steps are going already
    */
   void takeBack(Instance worker, int steps, Duration timeout, String why, Time time) {
-    Known known = known(worker.id());
-    int going = known.move.map(move -> move.leases.size()).orElse(0);
-    if (steps <= going) {
+    Set<InstanceId> leases = new LinkedHashSet<>(goingLeases(worker.id()));
+    if (steps <= leases.size()) {
       return;
     }
-    List<Instance> running = new ArrayList<>();
-    for (Instance lease : state.leasesOf(worker.id())) {
-      if (holds(lease)) {
-        running.add(lease);
-      }
-    }
-    Collections.reverse(running);
-    Set<InstanceId> leases = new LinkedHashSet<>();
-    known.move.ifPresent(move -> leases.addAll(move.leases));
-    for (Instance lease : running) {
-      if (leases.size() < steps) {
+    List<Instance> newestFirst = new ArrayList<>(state.leasesOf(worker.id()));
+    Collections.reverse(newestFirst);
+    int before = leases.size();
+    for (Instance lease : newestFirst) {
+      if (leases.size() < steps && HeldCapacity.holds(lease)) {
         leases.add(lease.id());
       }
     }
-    if (leases.size() > going) {
-      Capacity lowered = sum(worker, lease -> holds(lease) && !leases.contains(lease.id()));
-      known.move = Optional.of(new CapacityMove(leases, lowered, timeout, why));
-      known.asked = Optional.empty();
-      unsettled.add(worker.id());
-      journal.note(worker.id().value(), "give back " + leases.size() + " steps: " + why, time);
+    if (leases.size() == before) {
+      return;
     }
+    CapacityMove under = moves.get(worker.id());
+    boolean hurry = under != null && under.timeout.compareTo(timeout) < 0;
+    moves.put(
+        worker.id(),
+        new CapacityMove(
+            leases, held.without(worker, leases), hurry ? under.timeout : timeout, why));
+    calls.renew(worker.id());
+    unsettled.add(worker.id());
+    journal.note(worker.id().value(), "give back " + leases.size() + " steps: " + why, time);
   }
 
   /** Calls off what is under way; the capacity is raised again. */
   void keep(InstanceId worker, String why, Time time) {
-    Known known = workers.get(worker);
-    if (known != null && known.move.isPresent()) {
-      known.move = Optional.empty();
-      known.asked = Optional.empty();
+    if (moves.remove(worker) != null) {
+      calls.renew(worker);
       unsettled.add(worker);
       journal.note(worker.value(), "keep the capacity after all: " + why, time);
     }
@@ -119,83 +104,78 @@ final class CapacityKeeper {
 
   /** Steps that are being taken back. */
   int going(InstanceId worker) {
-    Known known = workers.get(worker);
-    return known == null ? 0 : known.move.map(move -> move.leases.size()).orElse(0);
+    return goingLeases(worker).size();
+  }
+
+  private Set<InstanceId> goingLeases(InstanceId worker) {
+    CapacityMove move = moves.get(worker);
+    return move == null ? Set.of() : move.leases;
   }
 
   /** What is under way with a worker's capacity, for people; empty if nothing is. */
   String doing(InstanceId worker) {
-    Known known = workers.get(worker);
-    if (known == null) {
-      return "";
+    CapacityMove move = moves.get(worker);
+    String text =
+        move == null
+            ? ""
+            : "giving back %d steps (%s): %s".formatted(move.leases.size(), move.phase(), move.why);
+    return (text + " " + calls.problem(worker)).strip();
+  }
+
+  /** Ends a lease whose worker is gone. */
+  void killStray(Instance lease, Time time, StepOutput out) {
+    if (LeaseBook.counts(lease) && lease.state() != InstanceState.LAUNCHING) {
+      kill(lease.id(), "its worker is gone", time, out);
     }
-    String move =
-        known
-            .move
-            .map(
-                one ->
-                    "giving back %d steps (%s): %s"
-                        .formatted(one.leases.size(), one.phase(), one.why))
-            .orElse("");
-    return known.problem.isEmpty() ? move : (move + " " + known.problem).strip();
   }
 
   // --- what happens ---
 
   void counted(InstanceId worker, WorkerUse use, Time time) {
-    Known known = known(worker);
-    known.use = Optional.of(use);
-    known.move.ifPresent(
-        move -> move.counted(use, state.instance(worker).flatMap(state::nodeOf), time));
+    use.told().ifPresentOrElse(one -> told.put(worker, one), () -> told.remove(worker));
+    CapacityMove move = moves.get(worker);
+    if (move != null) {
+      move.counted(use, state.instance(worker).flatMap(state::nodeOf), time);
+    }
     unsettled.add(worker);
   }
 
   /** A ResourceManager reported its nodes. */
   void reported(String cluster, Time time) {
-    for (InstanceId id : List.copyOf(state.in(InstanceState.RUNNING))) {
-      reported(id, cluster, time);
-    }
-    for (InstanceId id : List.copyOf(state.in(InstanceState.DRAINING))) {
-      reported(id, cluster, time);
+    for (InstanceState serving : List.of(InstanceState.RUNNING, InstanceState.DRAINING)) {
+      for (InstanceId id : List.copyOf(state.in(serving))) {
+        Instance worker = state.instance(id).orElseThrow();
+        if (isOf(worker, cluster)) {
+          state.nodeOf(worker).ifPresent(node -> reported(worker, node, time));
+        }
+      }
     }
   }
 
-  private void reported(InstanceId id, String cluster, Time time) {
-    Instance worker = state.instance(id).orElseThrow();
-    if (!isOf(worker, cluster)) {
-      return;
+  private void reported(Instance worker, NodeView node, Time time) {
+    CapacityMove move = moves.get(worker.id());
+    if (move != null) {
+      move.reported(node, time);
     }
-    Optional<NodeView> node = state.nodeOf(worker);
-    Known known = workers.get(id);
-    if (known != null && known.move.isPresent() && node.isPresent()) {
-      known.move.get().reported(node.get(), time);
-      unsettled.add(id);
-    } else if (worker.state() == InstanceState.DRAINING) {
-      unsettled.add(id);
-    } else if (node.filter(view -> !isRight(worker, view)).isPresent()) {
-      unsettled.add(id);
+    if (move != null || worker.state() == InstanceState.DRAINING || !held.isRight(worker, node)) {
+      unsettled.add(worker.id());
     }
   }
 
   /** The ResourceManager took a request, or not. */
   void answered(Event.NodeCapacitySet answer, Time time) {
-    InstanceId id = requests.get(answer.cluster() + " " + answer.nodeId());
-    Known known = id == null ? null : workers.get(id);
-    if (known == null) {
-      return;
-    }
-    known.unanswered = Math.max(0, known.unanswered - 1);
-    known.problem =
-        answer
-            .problem()
-            .map(why -> "YARN did not take " + answer.capacity() + ": " + why)
-            .orElse("");
-    if (answer.problem().isPresent()) {
-      journal.note(id.value(), known.problem, time);
-    } else if (known.unanswered == 0) {
-      known.move.ifPresent(move -> move.taken(answer.capacity(), time));
-    }
-    unsettled.add(id);
+    calls
+        .answered(answer)
+        .ifPresent(
+            id -> {
+              CapacityMove move = moves.get(id);
+              if (answer.problem().isPresent()) {
+                journal.note(id.value(), calls.problem(id), time);
+              } else if (move != null && calls.areAnswered(id)) {
+                move.taken(answer.capacity(), time);
+              }
+              unsettled.add(id);
+            });
   }
 
   /** A lease of the worker has changed. */
@@ -204,35 +184,25 @@ final class CapacityKeeper {
   }
 
   void forget(InstanceId worker) {
-    workers.remove(worker);
-    requests.values().remove(worker);
+    moves.remove(worker);
+    told.remove(worker);
+    calls.forget(worker);
     unsettled.remove(worker);
     journal.settled(worker.value());
   }
 
-  /** Ends a lease whose worker is gone. */
-  void killStray(Instance lease, Time time, StepOutput out) {
-    if (LeaseBook.counts(lease) && lease.state() != InstanceState.LAUNCHING) {
-      writer.apply(
-          lease.id(), Optional.empty(), Trigger.KILL, "its worker is gone", false, time, out);
-      out.endBatch();
-    }
-  }
+  // --- what it does ---
 
   /** Moves on with every worker whose capacity is not yet what it is to be. */
   void settle(Time time, StepOutput out) {
     Set<String> attention = new HashSet<>();
     for (InstanceId id : List.copyOf(unsettled)) {
-      Optional<Instance> worker = state.instance(id);
-      Optional<Fleet> fleet = worker.flatMap(one -> state.fleet(one.owner()));
-      boolean serves =
+      Optional<Instance> worker = state.instance(id).filter(CapacityKeeper::serves);
+      Optional<Fleet> fleet =
           worker
-              .map(Instance::state)
-              .filter(now -> now == InstanceState.RUNNING || now == InstanceState.DRAINING)
-              .isPresent();
-      if (fleet.isEmpty() || !serves || !fleet.get().daemon().isNodeManager()) {
-        unsettled.remove(id);
-      } else if (settle(worker.get(), fleet.get(), time, out)) {
+              .flatMap(one -> state.fleet(one.owner()))
+              .filter(one -> one.daemon().isNodeManager());
+      if (fleet.isEmpty() || settle(worker.get(), fleet.get(), time, out)) {
         unsettled.remove(id);
       } else {
         attention.add(fleet.get().cluster());
@@ -241,120 +211,97 @@ final class CapacityKeeper {
     attend(attention, out);
   }
 
+  private static boolean serves(Instance worker) {
+    return worker.state() == InstanceState.RUNNING || worker.state() == InstanceState.DRAINING;
+  }
+
   /**
    * Moves one worker on.
    *
    * @return whether nothing is left to be done
    */
   private boolean settle(Instance worker, Fleet fleet, Time time, StepOutput out) {
-    Known known = known(worker.id());
     Optional<NodeView> node = state.nodeOf(worker).filter(NodeView::isRunning);
-    if (known.move.isPresent()) {
-      move(worker, fleet, known, node, time, out);
-      return known.move.isEmpty();
+    CapacityMove move = moves.get(worker.id());
+    if (move != null) {
+      move(worker, fleet, move, node.isPresent(), time, out);
+      return !moves.containsKey(worker.id());
     }
     if (node.isEmpty()) {
       // Its next report brings it back here.
       return true;
     }
-    Capacity shown = capability(node.get());
-    Capacity allowed = allowed(worker);
     if (worker.state() == InstanceState.DRAINING) {
-      Capacity used = new Capacity(node.get().usedVcores(), node.get().usedMemoryMb());
-      // Nothing new is to start there; but the largest node that is left is not made smaller
-      // (law 7). Nothing is waited for either: every report comes by here.
-      Capacity left = shown.min(used.min(allowed));
-      if (!left.equals(shown) && isCovered(worker, fleet, shown)) {
-        set(worker, fleet, known, left, NEVER, time, out);
-      }
+      drain(worker, fleet, node.get(), time, out);
+      // Nothing is waited for: every report comes by here.
       return true;
     }
-    if (isRight(worker, node.get())) {
-      known.problem = "";
+    if (held.isRight(worker, node.get())) {
       return true;
     }
-    boolean over = !upper(worker).covers(shown);
-    if (known.use.flatMap(WorkerUse::told).filter(told -> !told.equals(allowed)).isPresent()) {
-      tell(worker, known, allowed, TELL_AGAIN, time, out);
+    Capacity allowed = held.allowed(worker);
+    boolean over = !held.upper(worker).covers(HeldCapacity.shown(node.get()));
+    if (told.containsKey(worker.id()) && !told.get(worker.id()).equals(allowed)) {
+      calls.tell(worker, allowed, TELL_AGAIN, time, out);
     }
-    set(worker, fleet, known, allowed, over ? Duration.ZERO : NEVER, time, out);
+    calls.set(worker, fleet.cluster(), allowed, over ? Duration.ZERO : NEVER, time, out);
     return false;
   }
 
   private void move(
       Instance worker,
       Fleet fleet,
-      Known known,
-      Optional<NodeView> node,
+      CapacityMove move,
+      boolean registered,
       Time time,
       StepOutput out) {
-    CapacityMove move = known.move.orElseThrow();
-    switch (move.phase()) {
-      case TELL -> tell(worker, known, move.lowered, TELL_AGAIN, time, out);
-      case LOWER -> {
-        if (node.isPresent() && move.asks()) {
-          set(worker, fleet, known, move.target(), move.timeout, time, out);
-        }
-      }
-      case SEE -> {
-        if (move.awaitsCount()) {
-          tell(worker, known, move.lowered, COUNT_AGAIN, time, out);
-        } else if (move.nudge(time)) {
-          set(worker, fleet, known, move.target(), move.timeout, time, out);
-        }
-      }
-      case DONE -> {
-        for (InstanceId lease : move.leases) {
-          writer.apply(lease, Optional.empty(), Trigger.KILL, move.why, false, time, out);
-        }
-        out.endBatch();
-        known.move = Optional.empty();
-        journal.settled(worker.id().value());
-      }
+    boolean asks = move.asks() || move.nudge(time);
+    if (asks && registered) {
+      calls.set(worker, fleet.cluster(), move.target(), move.timeout, time, out);
+    }
+    if (move.phase() == CapacityMove.Phase.TELL) {
+      calls.tell(worker, move.lowered, TELL_AGAIN, time, out);
+    } else if (move.awaitsCount()) {
+      calls.tell(worker, move.lowered, COUNT_AGAIN, time, out);
+    } else if (move.phase() == CapacityMove.Phase.DONE) {
+      move.leases.forEach(lease -> kill(lease, move.why, time, out));
+      moves.remove(worker.id());
+      journal.settled(worker.id().value());
     }
   }
 
-  private void set(
-      Instance worker,
-      Fleet fleet,
-      Known known,
-      Capacity wanted,
-      Duration timeout,
-      Time time,
-      StepOutput out) {
-    boolean repeated = known.asked.equals(Optional.of(wanted));
-    long ago = time.nanos() - known.askedAt;
-    if (repeated && ago < SET_AGAIN) {
-      return;
+  /**
+   * Nothing new is to start on a worker that drains; but the largest node that is left is not made
+   * smaller (law 7).
+   */
+  private void drain(Instance worker, Fleet fleet, NodeView node, Time time, StepOutput out) {
+    Capacity shown = HeldCapacity.shown(node);
+    Capacity used = new Capacity(node.usedVcores(), node.usedMemoryMb());
+    Capacity left = shown.min(used.min(held.allowed(worker)));
+    if (!left.equals(shown) && isCovered(worker, fleet, shown)) {
+      calls.set(worker, fleet.cluster(), left, NEVER, time, out);
     }
-    if (ago >= ANSWERED_WITHIN) {
-      // Its answers are lost for good, whatever became of them.
-      known.unanswered = 0;
-    }
-    known.asked = Optional.of(wanted);
-    known.askedAt = time.nanos();
-    known.unanswered++;
-    String nodeId = worker.worker().orElseThrow().nodeId();
-    requests.put(fleet.cluster() + " " + nodeId, worker.id());
-    // After what it follows from has committed: a lease that runs, or the answer that was acted on.
-    out.afterCommit(new Effect.SetNodeCapacity(fleet.cluster(), nodeId, wanted, timeout));
   }
 
-  private void tell(
-      Instance worker, Known known, Capacity capacity, long again, Time time, StepOutput out) {
-    boolean repeated = known.telling.equals(Optional.of(capacity));
-    if (repeated && time.nanos() - known.toldAt < again) {
-      return;
+  /** Whether a node that stays is at least as large. */
+  private boolean isCovered(Instance worker, Fleet fleet, Capacity shown) {
+    for (InstanceId id : state.in(InstanceState.RUNNING)) {
+      Instance other = state.instance(id).orElseThrow();
+      boolean covers =
+          state
+              .nodeOf(other)
+              .filter(node -> node.isRunning() && HeldCapacity.shown(node).covers(shown))
+              .isPresent();
+      if (covers && !id.equals(worker.id()) && isOf(other, fleet.cluster())) {
+        return true;
+      }
     }
-    known.telling = Optional.of(capacity);
-    known.toldAt = time.nanos();
-    worker
-        .executor()
-        .ifPresent(
-            executor ->
-                out.afterCommit(
-                    new Effect.TellCapacity(
-                        worker.placement().agentId(), executor.executorId(), capacity)));
+    return false;
+  }
+
+  private void kill(InstanceId lease, String why, Time time, StepOutput out) {
+    writer.apply(lease, Optional.empty(), Trigger.KILL, why, false, time, out);
+    out.endBatch();
   }
 
   private void attend(Set<String> attention, StepOutput out) {
@@ -371,80 +318,7 @@ final class CapacityKeeper {
     }
   }
 
-  // --- figures ---
-
-  /** What YARN is to show: base and the leases that surely run, less what is going. */
-  Capacity allowed(Instance worker) {
-    Set<InstanceId> going = goingLeases(worker.id());
-    return sum(worker, lease -> holds(lease) && !going.contains(lease.id()));
-  }
-
-  /** More than this is over-promised: leases on their way count, a daemon may start with them. */
-  private Capacity upper(Instance worker) {
-    Set<InstanceId> going = goingLeases(worker.id());
-    return sum(worker, lease -> LeaseBook.counts(lease) && !going.contains(lease.id()));
-  }
-
-  /** Whether a node that stays is at least as large. */
-  private boolean isCovered(Instance worker, Fleet fleet, Capacity shown) {
-    for (InstanceId id : state.in(InstanceState.RUNNING)) {
-      Instance other = state.instance(id).orElseThrow();
-      if (!id.equals(worker.id())
-          && isOf(other, fleet.cluster())
-          && state
-              .nodeOf(other)
-              .filter(node -> node.isRunning() && capability(node).covers(shown))
-              .isPresent()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isRight(Instance worker, NodeView node) {
-    if (!node.isRunning()) {
-      return true;
-    }
-    Capacity shown = capability(node);
-    boolean follows = state.fleet(worker.owner()).filter(Fleet::isElastic).isPresent();
-    return follows ? shown.equals(allowed(worker)) : upper(worker).covers(shown);
-  }
-
-  private Set<InstanceId> goingLeases(InstanceId worker) {
-    Known known = workers.get(worker);
-    return known == null ? Set.of() : known.move.map(move -> move.leases).orElse(Set.of());
-  }
-
-  private static boolean holds(Instance lease) {
-    return lease.state() == InstanceState.RUNNING || lease.state() == InstanceState.UNREACHABLE;
-  }
-
-  private Capacity sum(Instance worker, java.util.function.Predicate<Instance> which) {
-    Capacity sum = base(worker);
-    for (Instance lease : state.leasesOf(worker.id())) {
-      if (which.test(lease)) {
-        sum = sum.plus(lease.capacity().orElse(Capacity.NONE));
-      }
-    }
-    return sum;
-  }
-
-  Capacity base(Instance worker) {
-    return worker
-        .capacity()
-        .or(() -> state.fleet(worker.owner()).map(fleet -> fleet.capacity().min()))
-        .orElse(Capacity.NONE);
-  }
-
   private boolean isOf(Instance worker, String cluster) {
     return state.fleet(worker.owner()).filter(fleet -> fleet.cluster().equals(cluster)).isPresent();
-  }
-
-  static Capacity capability(NodeView node) {
-    return new Capacity(node.vcores(), node.memoryMb());
-  }
-
-  private Known known(InstanceId worker) {
-    return workers.computeIfAbsent(worker, id -> new Known());
   }
 }

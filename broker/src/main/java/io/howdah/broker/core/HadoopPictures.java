@@ -174,7 +174,7 @@ final class HadoopPictures {
     Optional<NodeView> node = state.nodeOf(worker);
     Phase phase = phase(worker, node, time);
     Capacity capability =
-        node.filter(NodeView::isRunning).map(CapacityKeeper::capability).orElse(Capacity.NONE);
+        node.filter(NodeView::isRunning).map(HeldCapacity::shown).orElse(Capacity.NONE);
     Capacity used =
         node.filter(NodeView::isRunning)
             .map(view -> new Capacity(view.usedVcores(), view.usedMemoryMb()))

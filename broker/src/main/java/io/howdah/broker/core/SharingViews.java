@@ -114,10 +114,10 @@ final class SharingViews {
         worker.id(),
         worker.placement().hostname(),
         plan.filter(one -> one.anchors().contains(worker.id())).isPresent(),
-        capacity.base(worker),
+        capacity.held().base(worker),
         steps,
         fleet.isElastic() ? steps + leases.missing(worker.id()) : steps,
-        capacity.allowed(worker),
+        capacity.held().allowed(worker),
         state.nodeOf(worker),
         worker
             .worker()
