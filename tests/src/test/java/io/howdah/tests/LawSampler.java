@@ -118,8 +118,10 @@ final class LawSampler implements AutoCloseable {
       for (JsonNode task : framework.path("tasks")) {
         String state = task.path("state").asText();
         boolean base = task.path("id").asText().startsWith("worker.");
-        // A daemon registers a moment before its base task is RUNNING; its resources are held.
-        if (state.equals("TASK_RUNNING") || (base && state.equals("TASK_STARTING"))) {
+        // A daemon registers a moment before its base task is RUNNING, and leaves a moment after it
+        // is KILLING; its resources are held all the time.
+        if (state.equals("TASK_RUNNING")
+            || (base && (state.equals("TASK_STARTING") || state.equals("TASK_KILLING")))) {
           double[] sum =
               held.computeIfAbsent(task.path("executor_id").asText(), id -> new double[2]);
           sum[0] += task.path("resources").path("mem").asDouble() - (base ? overheadMb : 0);

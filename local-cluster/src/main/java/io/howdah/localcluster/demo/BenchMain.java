@@ -24,10 +24,13 @@ public final class BenchMain implements Callable<Integer> {
   private static final Duration COMMAND_DEADLINE = Duration.ofMinutes(3);
   private static final Duration JOB_DEADLINE = Duration.ofMinutes(15);
 
-  @Parameters(index = "0", description = "startup, wordcount or simulated")
+  @Parameters(index = "0", description = "startup, wordcount, simulated or elastic")
   private String what;
 
-  @Parameters(index = "1", defaultValue = "3", description = "pairs (default: ${DEFAULT-VALUE})")
+  @Parameters(
+      index = "1",
+      defaultValue = "3",
+      description = "pairs or rounds (default: ${DEFAULT-VALUE})")
   private int pairs;
 
   private final Project project = Project.find();
@@ -44,6 +47,10 @@ public final class BenchMain implements Callable<Integer> {
     } else if (what.equals("simulated")) {
       try (LocalCluster cluster = open()) {
         new SimulatedBench(cluster, progress).run(1_000, 10_000);
+      }
+    } else if (what.equals("elastic")) {
+      try (LocalCluster cluster = open()) {
+        new ElasticBench(cluster, progress).run(pairs);
       }
     } else {
       wordcount();
