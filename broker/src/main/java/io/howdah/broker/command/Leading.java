@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class Leading implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Leading.class);
   private static final Duration NODE_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration EXPECTED_WITHIN = Duration.ofMinutes(3);
 
   private final String author;
   private final EventLoop loop;
@@ -139,10 +140,14 @@ final class Leading implements AutoCloseable {
     }
   }
 
-  /** Whether a worker of this cluster starts, drains or stops. */
+  /**
+   * Whether a worker of this cluster starts, drains or stops. Only for a while: a node that stays
+   * unhealthy is no reason to ask its ResourceManager ten times a second for ever.
+   */
   private static boolean expectsChange(BrokerSnapshot now, String cluster) {
     return now.instances().values().stream()
         .filter(i -> i.kind() == InstanceKind.WORKER && i.state().isLive())
+        .filter(i -> Duration.between(i.since(), now.at()).compareTo(EXPECTED_WITHIN) < 0)
         .filter(
             i -> {
               var fleet = now.definitions().fleets().get(i.owner());
