@@ -31,8 +31,11 @@ record DemoService(
   }
 
   private String command() {
+    // The first process of a container hears only the signals that it asks for: without the trap
+    // its end would be a SIGKILL, seconds later.
     return docker
-        ? "echo '%s' > /www/index.html && exec httpd -f -p 80 -h /www".formatted(page)
+        ? "echo '%s' > /www/index.html; trap 'exit 0' TERM; httpd -f -p 80 -h /www & wait"
+            .formatted(page)
         : "exec sleep 100000";
   }
 

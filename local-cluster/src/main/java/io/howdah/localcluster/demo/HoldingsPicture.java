@@ -94,7 +94,7 @@ final class HoldingsPicture {
         USED,
         "vcores in containers");
     svg.outline(panel.edge(samples, sample -> sample.yarn().capacity()), INK, 2);
-    svg.line(RIGHT + 18, YARN_TOP + 24, RIGHT + 34, YARN_TOP + 24, INK, "none");
+    svg.rectangle(RIGHT + 18, YARN_TOP + 23, 16, 2, INK);
     svg.text(RIGHT + 42, YARN_TOP + 29, "start", "", "YARN's capacity");
     legend(svg, YARN_TOP + 52, USED, "in containers of jobs");
   }
@@ -134,7 +134,7 @@ final class HoldingsPicture {
     for (int i = 0; i < marks.size(); i++) {
       Timeline.Mark mark = marks.get(i);
       String number = Integer.toString(i + 1);
-      double x = Math.max(LEFT, panel.x(mark.at()));
+      double x = Math.min(RIGHT, Math.max(LEFT, panel.x(mark.at())));
       // Numbers that would cover each other go side by side one above the other.
       row = x - last < 20 ? (row + 1) % MARK_ROWS : 0;
       last = x;

@@ -21,14 +21,14 @@ import java.util.function.Predicate;
  * takes room from it and gives it back, and the job notices neither.
  */
 final class SharingAct {
-  private static final Duration DEADLINE = Duration.ofMinutes(2);
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
   private static final Duration JOB_DEADLINE = Duration.ofMinutes(6);
   // More than the full cluster holds at once, so that something waits all the time; each long
   // enough that the service comes and goes while it runs.
-  private static final int MAPS = 20;
-  private static final int MAP_MILLIS = 18_000;
+  private static final int MAPS = 24;
+  private static final int MAP_MILLIS = 20_000;
   // Percent of the job that is done beside the service before it leaves.
-  private static final double PROGRESS_BESIDE = 10;
+  private static final double PROGRESS_BESIDE = 5;
 
   private final DemoCluster parts;
   private final LocalBroker leader;
@@ -111,6 +111,9 @@ final class SharingAct {
                     JOB_DEADLINE,
                     jobLines,
                     "org.apache.hadoop.mapreduce.SleepJob",
+                    // Attempts that end are then those that YARN took back, and no others.
+                    "-D",
+                    "mapreduce.map.speculative=false",
                     "-m",
                     Integer.toString(MAPS),
                     "-r",
@@ -142,6 +145,7 @@ final class SharingAct {
     return full.yarn().nodes() + " workers, " + parts.size().leasesAtMost() + " leases";
   }
 
+  /** Where what is left on each agent is too small for a further lease. */
   private boolean isFull() {
     return holds(
         now ->
