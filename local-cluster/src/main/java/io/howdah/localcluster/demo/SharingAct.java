@@ -4,14 +4,11 @@ import io.howdah.localcluster.Await;
 import io.howdah.localcluster.ClusterException;
 import io.howdah.localcluster.CommandResult;
 import io.howdah.localcluster.LocalBroker;
-import io.howdah.localcluster.LocalHadoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -22,11 +19,6 @@ import java.util.function.Predicate;
  */
 final class SharingAct {
   private static final Duration DEADLINE = Duration.ofMinutes(3);
-  private static final Duration JOB_DEADLINE = Duration.ofMinutes(6);
-  // More than the full cluster holds at once, so that something waits all the time; each long
-  // enough that the service comes and goes while it runs.
-  private static final int MAPS = 24;
-  private static final int MAP_MILLIS = 20_000;
   // Percent of the job that is done beside the service before it leaves.
   private static final double PROGRESS_BESIDE = 5;
 
@@ -37,12 +29,8 @@ final class SharingAct {
   private final Recorder recorder;
   private final Timeline timeline;
   private final Consumer<String> jobLines;
-  private final LocalHadoop hadoop;
-  private final JobView jobs;
 
-  private CompletableFuture<CommandResult> job;
-  private String application = "";
-  private List<String> masters = List.of();
+  private SecondJob job;
   private Holdings full;
   private double growth;
   private double arrival;
@@ -71,8 +59,6 @@ final class SharingAct {
     this.recorder = recorder;
     this.timeline = timeline;
     this.jobLines = jobLines;
-    this.hadoop = parts.hadoop();
-    this.jobs = new JobView(hadoop);
   }
 
   void run() throws Exception {
@@ -81,7 +67,8 @@ final class SharingAct {
     timeline.step("capacity that nobody uses goes back to Mesos", this::awaitIdle);
     timeline.mark("capacity has gone back");
     timeline.step(
-        "a second job, " + MAPS + " maps, starts on the " + kept + " vcores left", this::submit);
+        "a second job, " + SecondJob.MAPS + " maps, starts on the " + kept + " vcores left",
+        this::submit);
     timeline.step("Hadoop grows until the cluster is full, " + most + " vcores", this::awaitFull);
     timeline.step(
         guest.id() + ", of higher priority, arrives on the full cluster", this::guestArrives);
@@ -104,36 +91,9 @@ final class SharingAct {
   }
 
   private String submit() {
-    job =
-        CompletableFuture.supplyAsync(
-            () ->
-                hadoop.command(
-                    JOB_DEADLINE,
-                    jobLines,
-                    "org.apache.hadoop.mapreduce.SleepJob",
-                    // Attempts that end are then those that YARN took back, and no others.
-                    "-D",
-                    "mapreduce.map.speculative=false",
-                    "-m",
-                    Integer.toString(MAPS),
-                    "-r",
-                    "1",
-                    "-mt",
-                    Integer.toString(MAP_MILLIS),
-                    "-rt",
-                    "500"));
+    job = SecondJob.submit(parts.hadoop(), jobLines);
     timeline.mark("second job submitted");
-    application =
-        Await.value(
-            "that the second job runs",
-            DEADLINE,
-            () -> {
-              jobMustRun();
-              return jobs.running();
-            },
-            this::describe);
-    masters = jobs.masters(application);
-    return application;
+    return job.awaitRunning(DEADLINE, this::describe);
   }
 
   private String awaitFull() {
@@ -180,20 +140,20 @@ final class SharingAct {
   }
 
   private String jobGoesOn() {
-    double before = jobs.progress(application);
+    double before = job.progress();
     double wanted = before + PROGRESS_BESIDE;
     await(
         "that " + wanted + " % of the second job are done",
-        () -> goesOn(() -> jobs.progress(application) >= wanted));
+        () -> goesOn(() -> job.progress() >= wanted));
     if (!guestRuns()) {
       throw new ClusterException(guest.id() + " did not stay");
     }
-    sameMaster();
+    job.mustHaveSameMaster();
     return String.format(
         Locale.ROOT,
         "%.0f %% before, %.0f %% now, the same ApplicationMaster",
         before,
-        jobs.progress(application));
+        job.progress());
   }
 
   private String guestLeaves() {
@@ -215,12 +175,7 @@ final class SharingAct {
   }
 
   private String awaitEnd() {
-    CommandResult result = result().orFail();
-    String said = result.output() + result.errors();
-    if (!said.contains("completed successfully") || said.contains("Failed map tasks")) {
-      throw new ClusterException("the second job did not end well\n" + said);
-    }
-    sameMaster();
+    CommandResult result = job.awaitSuccess();
     timeline.mark("second job ended");
     timeline.outcome(
         String.format(
@@ -229,28 +184,11 @@ final class SharingAct {
                 + " Growing took %.1f s, the hand-over %.1f s, the way back %.1f s",
             guest.id(),
             losers,
-            counter(said, "Killed map tasks"),
+            SecondJob.counter(result, "Killed map tasks"),
             growth,
             arrival,
             regrowth));
     return "without a failed task, after " + result.took().toSeconds() + " s";
-  }
-
-  /** A counter among those that the client prints at the end; those that are 0 are left out. */
-  private static String counter(String said, String name) {
-    return said.lines()
-        .map(String::strip)
-        .filter(line -> line.startsWith(name + "="))
-        .map(line -> line.substring(name.length() + 1))
-        .findFirst()
-        .orElse("0");
-  }
-
-  private void sameMaster() {
-    List<String> now = jobs.masters(application);
-    if (!now.equals(masters)) {
-      throw new ClusterException("the ApplicationMaster was restarted: " + masters + ", " + now);
-    }
   }
 
   private static String losers(Holdings before, Holdings after) {
@@ -274,23 +212,8 @@ final class SharingAct {
 
   private boolean goesOn(BooleanSupplier condition) {
     boolean met = condition.getAsBoolean();
-    jobMustRun();
+    job.mustRun();
     return met;
-  }
-
-  /** Everything between its start and its end is only worth something while it runs. */
-  private void jobMustRun() {
-    if (job.isDone()) {
-      throw new ClusterException("the second job ended too early\n" + result());
-    }
-  }
-
-  private CommandResult result() {
-    try {
-      return job.join();
-    } catch (CompletionException e) {
-      throw new ClusterException("the second job's client failed", e.getCause());
-    }
   }
 
   private void await(String what, BooleanSupplier condition) {
