@@ -239,6 +239,10 @@ public final class BrokerCore {
         out);
     leaseChanged(before, update, time);
     if (update.state().isTerminal()) {
+      before
+          .filter(ended -> ended.kind() != InstanceKind.LEASE)
+          .ifPresent(ended -> leases.roomOn(ended.placement().agentId()));
+      hadoop.lookAgain();
       applications.forget(id);
       // What it stood in the way of by a constraint may fit now, on agents that were declined.
       state.instance(id).ifPresent(instance -> pending.lookAgain(instance.owner()));

@@ -103,6 +103,18 @@ final class LeaseBook {
     targets.remove(worker);
   }
 
+  /** Something has ended on an agent: its workers may have room again. */
+  void roomOn(String agentId) {
+    fullUntil
+        .keySet()
+        .removeIf(
+            worker ->
+                state
+                    .instance(worker)
+                    .filter(one -> one.placement().agentId().equals(agentId))
+                    .isPresent());
+  }
+
   /** Notes workers whose agents had no room in time, and forgets workers that are gone. */
   boolean tick(Time time) {
     boolean changed = false;

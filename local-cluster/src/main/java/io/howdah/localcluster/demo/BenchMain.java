@@ -62,7 +62,7 @@ public final class BenchMain implements Callable<Integer> {
     for (int round = 1; round <= pairs; round++) {
       long began = System.nanoTime();
       try (LocalCluster cluster = open()) {
-        DemoCluster parts = DemoCluster.start(cluster, false);
+        DemoCluster parts = DemoCluster.start(cluster, FleetSize.FIXED, false);
         double up = seconds(began);
         parts.startNodesByHand();
         progress.say(
@@ -71,7 +71,7 @@ public final class BenchMain implements Callable<Integer> {
                 "round %d: cluster up after %.1f s, %d NodeManagers by hand %.1f s later",
                 round,
                 up,
-                DemoCluster.WORKERS,
+                FleetSize.FIXED.minWorkers(),
                 seconds(began) - up));
       }
     }
@@ -102,9 +102,9 @@ public final class BenchMain implements Callable<Integer> {
   /** Seconds of one wordcount; one before it warms the nodes up. */
   private double job(boolean broker) throws IOException {
     try (LocalCluster cluster = open()) {
-      DemoCluster parts = DemoCluster.start(cluster, false);
+      DemoCluster parts = DemoCluster.start(cluster, FleetSize.FIXED, false);
       if (broker) {
-        parts.awaitWorkers(parts.startBrokers(1, "").get(0));
+        parts.awaitWorkers(parts.startBrokers(1, List.of()).get(0));
       } else {
         parts.startNodesByHand();
       }

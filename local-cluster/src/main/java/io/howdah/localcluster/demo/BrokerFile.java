@@ -1,46 +1,51 @@
 package io.howdah.localcluster.demo;
 
+import io.howdah.localcluster.ClusterException;
+import io.howdah.localcluster.LocalBroker;
 import io.howdah.localcluster.LocalHadoop;
-import io.howdah.localcluster.NodeCapacity;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The {@code broker.yaml} of the demo. */
 final class BrokerFile {
-  static final String SERVICE = "/web";
-
   private final String zooKeeper;
   private final String masters;
   private final LocalHadoop hadoop;
   private final Path places;
-  private final int workers;
-  private final NodeCapacity capacity;
-  private final String serviceText;
+  private final FleetSize size;
 
   /**
    * Describes what the demo wants of its cluster.
    *
    * @param places folder for the workers' own folders
-   * @param serviceText what the service's page is to say; empty: no service
    */
-  BrokerFile(
-      String zooKeeper,
-      String masters,
-      LocalHadoop hadoop,
-      Path places,
-      int workers,
-      NodeCapacity capacity,
-      String serviceText) {
+  BrokerFile(String zooKeeper, String masters, LocalHadoop hadoop, Path places, FleetSize size) {
     this.zooKeeper = zooKeeper;
     this.masters = masters;
     this.hadoop = hadoop;
     this.places = places;
-    this.workers = workers;
-    this.capacity = capacity;
-    this.serviceText = serviceText;
+    this.size = size;
+  }
+
+  /** Replaces the file of a broker that runs, whole at once, as an editor does. */
+  void replace(LocalBroker broker, List<DemoService> services) {
+    Path target = broker.configuration();
+    Path fresh = target.resolveSibling("broker.yaml.new");
+    try {
+      Files.writeString(fresh, text(URI.create(broker.web()).getPort(), services));
+      Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new ClusterException("cannot write " + target, e);
+    }
   }
 
   /** The text for the broker whose HTTP server is to have that port. */
-  String text(int port) {
+  String text(int port, List<DemoService> services) {
     return """
         framework:
           name: howdah-demo
@@ -66,13 +71,15 @@ final class BrokerFile {
             agent-configuration: %s
             java-home: %s
 
+        pools:
+          - {name: hadoop, priority: 1}
+          - {name: services, priority: 10, reclaim: {grace: 2s}}
+
         fleets:
           - name: hadoop
             cluster: default
             daemon: nodemanager
-            workers: %d
-            capacity: {vcores: %d, memory: %dMB}
-            overhead: {cpus: 0.3, memory: 400MB}
+        %s    overhead: {cpus: 0.3, memory: 400MB}
             executor: {cpus: 0.1, memory: 96MB}
             heap: 128MB
             directory: %s
@@ -89,31 +96,12 @@ final class BrokerFile {
             hadoop.home(),
             hadoop.configuration(),
             System.getProperty("java.home"),
-            workers,
-            capacity.vcores(),
-            capacity.memoryMegabytes(),
+            size.yaml(),
             places,
-            services());
-  }
-
-  private String services() {
-    if (serviceText.isEmpty()) {
-      return "";
-    }
-    return """
-
-        services:
-          - id: %s
-            cmd: echo '%s' > /www/index.html && exec httpd -f -p 80 -h /www
-            cpus: 0.1
-            mem: 32
-            instances: 1
-            container:
-              type: DOCKER
-              docker: {image: "howdah/web:demo", forcePullImage: false}
-              portMappings: [{containerPort: 80, hostPort: 0}]
-            networks: [{mode: container/bridge}]
-        """
-        .formatted(SERVICE, serviceText);
+            services.isEmpty()
+                ? ""
+                : services.stream()
+                    .map(DemoService::yaml)
+                    .collect(Collectors.joining("", "\nservices:\n", "")));
   }
 }

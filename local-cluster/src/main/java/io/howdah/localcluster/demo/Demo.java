@@ -8,6 +8,7 @@ import io.howdah.localcluster.LocalBroker;
 import io.howdah.localcluster.LocalCluster;
 import io.howdah.localcluster.LocalHadoop;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,8 @@ final class Demo {
   private static final Duration SERVICE_DEADLINE = Duration.ofMinutes(2);
   private static final Duration COMMAND_DEADLINE = Duration.ofMinutes(2);
   private static final Duration JOB_DEADLINE = Duration.ofMinutes(10);
+  // Seven maps of 52 MB: more than fit before Hadoop grows.
+  private static final int SPLIT_BYTES = 8 << 20;
 
   private final LocalCluster cluster;
   private final Timeline timeline;
@@ -28,40 +31,41 @@ final class Demo {
   private final int textMegabytes;
   private final HttpProbe http = new HttpProbe();
   // New every time, so that a page of an earlier run cannot pass for this one's.
-  private final String serviceText = "Howdah beside Hadoop " + UUID.randomUUID();
+  private final DemoService web =
+      new DemoService("/web", 0.1, 32, "Howdah beside Hadoop " + UUID.randomUUID(), true);
+  private final List<DemoService> services;
 
   private DemoCluster parts;
   private LocalHadoop hadoop;
   private List<LocalBroker> brokers;
   private Path text;
   private String servicePage = "";
+  private Duration wordcount = Duration.ZERO;
+  private Path picture;
 
   Demo(LocalCluster cluster, Timeline timeline, boolean docker, int textMegabytes) {
     this.cluster = cluster;
     this.timeline = timeline;
     this.docker = docker;
     this.textMegabytes = textMegabytes;
+    this.services = docker ? List.of(web) : List.of();
   }
 
   void run() throws Exception {
     try (Usage usage = new Usage(cluster)) {
       usage.start();
+      timeline.act("Act one: a job and a service on one cluster");
       timeline.step(
           "ZooKeeper, Mesos emulator, NameNode, DataNode, ResourceManager", this::startCluster);
-      timeline.step("two brokers, one leads and both say so", this::startBrokers);
-      timeline.step(
-          DemoCluster.WORKERS + " NodeManagers RUNNING in the ResourceManager", this::awaitWorkers);
-      if (docker) {
-        timeline.step("a page from the Docker service", this::fetchPage);
+      try (Recorder recorder = new Recorder(parts, timeline)) {
+        recorder.start();
+        actOne();
+        timeline.act("Act two: a second job, and a service of higher priority");
+        new SharingAct(parts, leader(), services, guest(), recorder, timeline, this::showProgress)
+            .run();
+        timeline.step("the leader, asked of both brokers", () -> leader().name());
+        draw(recorder);
       }
-      timeline.step("a text of " + textMegabytes + " MB in HDFS", this::putText);
-      timeline.step("wordcount with scripts/hadoop jar", this::countWords);
-      timeline.step("the counts compared with a count without Hadoop", this::compareCounts);
-      if (docker) {
-        timeline.step("the page again, after the job", this::fetchPage);
-      }
-      timeline.step(
-          "the leader, asked of both brokers", () -> new Leaders(brokers).awaitCommon().name());
       usage.sample();
       timeline.print();
       usage.print(System.out);
@@ -69,16 +73,51 @@ final class Demo {
     printAddresses();
   }
 
+  private void actOne() throws Exception {
+    timeline.step("two brokers, one leads and both say so", this::startBrokers);
+    timeline.step(
+        parts.size().minWorkers() + " NodeManagers RUNNING in the ResourceManager",
+        this::awaitWorkers);
+    timeline.mark("workers are up");
+    if (docker) {
+      timeline.step("a page from the Docker service", this::fetchPage);
+    }
+    timeline.step("a text of " + textMegabytes + " MB in HDFS", this::putText);
+    timeline.mark("wordcount submitted");
+    timeline.step("wordcount with scripts/hadoop jar", this::countWords);
+    timeline.mark("wordcount ended");
+    timeline.step("the counts compared with a count without Hadoop", this::compareCounts);
+    if (docker) {
+      timeline.step("the page again, after the job", this::fetchPage);
+    }
+    timeline.outcome(
+        "nobody lost anything: there was room. wordcount took " + wordcount.toSeconds() + " s");
+  }
+
+  /** Wants more than is left when Hadoop has all that it can get. */
+  private DemoService guest() {
+    return new DemoService("/checkout", 2, 128, "Room for the till", docker);
+  }
+
+  private LocalBroker leader() {
+    return new Leaders(brokers).awaitCommon();
+  }
+
+  private void draw(Recorder recorder) throws IOException {
+    picture = cluster.folder().resolve("who-held-what.svg");
+    Files.writeString(picture, new HoldingsPicture(recorder.samples(), timeline.marks()).draw());
+  }
+
   private String startCluster() {
-    parts = DemoCluster.start(cluster, docker);
+    parts = DemoCluster.start(cluster, FleetSize.ELASTIC, docker);
     hadoop = parts.hadoop();
     cluster.makeCurrent();
     return DemoCluster.AGENTS + " agents";
   }
 
   private String startBrokers() {
-    brokers = parts.startBrokers(2, docker ? serviceText : "");
-    return new Leaders(brokers).awaitCommon().name() + " leads";
+    brokers = parts.startBrokers(2, services);
+    return leader().name() + " leads";
   }
 
   private String awaitWorkers() {
@@ -89,15 +128,15 @@ final class Demo {
     ServiceAddresses addresses = new ServiceAddresses(brokers.get(0));
     servicePage =
         Await.value(
-            "that the page of " + BrokerFile.SERVICE + " says '" + serviceText + "'",
+            "that the page of " + web.id() + " says '" + web.page() + "'",
             SERVICE_DEADLINE,
-            () -> addresses.of(BrokerFile.SERVICE).filter(this::saysTheText),
+            () -> addresses.of(web.id()).filter(this::saysTheText),
             () -> "the broker says: " + addresses.raw() + "\n" + brokers.get(0).process().tail());
     return servicePage;
   }
 
   private boolean saysTheText(String address) {
-    return http.text(address).map(page -> page.strip().equals(serviceText)).orElse(false);
+    return http.text(address).map(page -> page.strip().equals(web.page())).orElse(false);
   }
 
   private String putText() throws IOException {
@@ -120,10 +159,18 @@ final class Demo {
 
   private String countWords() {
     List<String> arguments =
-        List.of("jar", hadoop.examples().toString(), "wordcount", "/demo/in", "/demo/out");
+        List.of(
+            "jar",
+            hadoop.examples().toString(),
+            "wordcount",
+            "-D",
+            "mapreduce.input.fileinputformat.split.maxsize=" + SPLIT_BYTES,
+            "/demo/in",
+            "/demo/out");
     timeline.say("  scripts/hadoop " + String.join(" ", arguments));
     CommandResult result =
         hadoop.command(JOB_DEADLINE, this::showProgress, arguments.toArray(String[]::new)).orFail();
+    wordcount = result.took();
     return result
         .errors()
         .lines()
@@ -180,6 +227,7 @@ final class Demo {
         broker ->
             System.out.println(
                 "  " + broker.name() + "            " + broker.web() + "/v1/workers"));
+    System.out.println("  Hadoop's capacity   " + leader().web() + "/v1/hadoop");
     System.out.println("  ResourceManager     " + hadoop.resourceManagerWeb() + "/cluster");
     System.out.println("  NameNode            " + hadoop.nameNodeWeb() + "/jmx");
     System.out.println("  Mesos emulator      " + parts.mesos().web() + "/state");
@@ -187,6 +235,7 @@ final class Demo {
       System.out.println("  Docker service      " + servicePage);
     }
     System.out.println("  HDFS                " + hadoop.fileSystem());
+    System.out.println("  who held what       " + picture);
     System.out.println("  logs                " + cluster.folder().resolve("logs"));
     System.out.println(
         "Your own job: scripts/hadoop jar FILE.jar ARGUMENTS, files: scripts/hadoop fs -ls /");

@@ -9,46 +9,56 @@ import io.howdah.localcluster.LocalCluster;
 import io.howdah.localcluster.LocalHadoop;
 import io.howdah.localcluster.LocalMesos;
 import io.howdah.localcluster.LocalZooKeeper;
-import io.howdah.localcluster.NodeCapacity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The parts of the demo's cluster: three agents, two workers, and, to compare with, as many
+ * The parts of the demo's cluster: three agents, a fleet of workers, and, to compare with,
  * NodeManagers by hand.
  */
 final class DemoCluster {
-  static final int WORKERS = 2;
   static final int AGENTS = 3;
-  static final NodeCapacity CAPACITY = new NodeCapacity(3, 2048);
   // The machine's processors are promised several times over: the demo shows sharing, not speed.
-  private static final String AGENT_RESOURCES = "cpus:4;mem:4096;disk:10000";
+  // A worker of full size with its daemon takes 4.4 of the cpus.
+  private static final String AGENT_RESOURCES = "cpus:5;mem:4096;disk:10000";
   private static final Duration WORKERS_DEADLINE = Duration.ofMinutes(3);
 
   private final LocalCluster cluster;
-  private final LocalZooKeeper zooKeeper;
   private final LocalHadoop hadoop;
   private final LocalMesos mesos;
+  private final FleetSize size;
+  private final BrokerFile file;
 
   private DemoCluster(
-      LocalCluster cluster, LocalZooKeeper zooKeeper, LocalHadoop hadoop, LocalMesos mesos) {
+      LocalCluster cluster,
+      LocalZooKeeper zooKeeper,
+      LocalHadoop hadoop,
+      LocalMesos mesos,
+      FleetSize size) {
     this.cluster = cluster;
-    this.zooKeeper = zooKeeper;
     this.hadoop = hadoop;
     this.mesos = mesos;
+    this.size = size;
+    this.file =
+        new BrokerFile(
+            zooKeeper.connectString(),
+            mesos.masters(),
+            hadoop,
+            cluster.folder().resolve("run/places"),
+            size);
   }
 
   /** Starts all but brokers and NodeManagers, and waits until it is up. */
-  static DemoCluster start(LocalCluster cluster, boolean docker) {
+  static DemoCluster start(LocalCluster cluster, FleetSize size, boolean docker) {
     LocalZooKeeper zooKeeper = cluster.startZooKeeper();
-    LocalHadoop hadoop = cluster.startHadoop(CAPACITY);
+    LocalHadoop hadoop = cluster.startHadoop(size.largestContainer());
     zooKeeper.awaitReady();
     LocalMesos mesos =
         cluster.startMesos(zooKeeper, new AgentSpec(AGENTS, AGENT_RESOURCES, docker));
     mesos.awaitReady();
     hadoop.awaitReady();
-    return new DemoCluster(cluster, zooKeeper, hadoop, mesos);
+    return new DemoCluster(cluster, zooKeeper, hadoop, mesos, size);
   }
 
   LocalHadoop hadoop() {
@@ -59,34 +69,30 @@ final class DemoCluster {
     return mesos;
   }
 
-  /**
-   * Starts brokers of one configuration and waits until they answer.
-   *
-   * @param serviceText what the Docker service's page is to say; empty: no service
-   */
-  List<LocalBroker> startBrokers(int count, String serviceText) {
-    BrokerFile file =
-        new BrokerFile(
-            zooKeeper.connectString(),
-            mesos.masters(),
-            hadoop,
-            cluster.folder().resolve("run/places"),
-            WORKERS,
-            CAPACITY,
-            serviceText);
+  FleetSize size() {
+    return size;
+  }
+
+  /** Starts brokers of one configuration and waits until they answer. */
+  List<LocalBroker> startBrokers(int count, List<DemoService> services) {
     List<LocalBroker> brokers = new ArrayList<>();
     for (int number = 1; number <= count; number++) {
-      brokers.add(cluster.startBroker("broker-" + number, file::text));
+      brokers.add(cluster.startBroker("broker-" + number, port -> file.text(port, services)));
     }
     brokers.forEach(LocalBroker::awaitReady);
     return brokers;
   }
 
+  /** From now on these services are wanted; the broker must be the leader. */
+  void want(LocalBroker leader, List<DemoService> services) {
+    file.replace(leader, services);
+  }
+
   /** NodeManagers without Mesos, on as many hosts as there would be workers. */
   void startNodesByHand() {
     List<HandStartedNode> nodes = new ArrayList<>();
-    for (int number = 1; number <= WORKERS; number++) {
-      nodes.add(hadoop.startNodeManager("nodemanager-" + number, "127.0.0." + number, CAPACITY));
+    for (int number = 1; number <= size.minWorkers(); number++) {
+      nodes.add(hadoop.startNodeManager("nodemanager-" + number, "127.0.0." + number, size.min()));
     }
     nodes.forEach(hadoop::awaitRunning);
   }
@@ -97,9 +103,9 @@ final class DemoCluster {
    */
   List<String> awaitWorkers(LocalBroker asked) {
     Await.until(
-        WORKERS + " NodeManagers of the configured size RUNNING in the ResourceManager",
+        size.minWorkers() + " NodeManagers of the configured size RUNNING in the ResourceManager",
         WORKERS_DEADLINE,
-        () -> runningWorkers().size() == WORKERS,
+        () -> runningWorkers().size() == size.minWorkers(),
         () ->
             "the ResourceManager lists "
                 + hadoop.nodes()
@@ -119,8 +125,8 @@ final class DemoCluster {
       long cores =
           node.path("usedVirtualCores").asLong() + node.path("availableVirtualCores").asLong();
       if (node.path("state").asText().equals("RUNNING")
-          && memory == CAPACITY.memoryMegabytes()
-          && cores == CAPACITY.vcores()) {
+          && memory == size.min().memoryMegabytes()
+          && cores == size.min().vcores()) {
         running.add(node.path("id").asText());
       }
     }

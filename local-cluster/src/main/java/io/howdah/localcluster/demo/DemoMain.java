@@ -5,6 +5,7 @@ import io.howdah.localcluster.Project;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,6 +44,18 @@ public final class DemoMain implements Callable<Integer> {
   public Integer call() {
     Timeline timeline = new Timeline(System.out, System::nanoTime);
     Project project = Project.find();
+    // A job that Ctrl-C ends is no failure of the demo: it is not to be reported as one.
+    AtomicBoolean interrupted = new AtomicBoolean();
+    AtomicBoolean over = new AtomicBoolean();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  if (!over.get()) {
+                    interrupted.set(true);
+                    timeline.say("interrupted: ending everything");
+                  }
+                }));
     Path folder = workFolder == null ? project.root().resolve(".work/demo") : workFolder;
     try (LocalCluster cluster = LocalCluster.open(project, folder, timeline::say)) {
       Demo demo = new Demo(cluster, timeline, !withoutDocker, textMegabytes);
@@ -53,11 +66,16 @@ public final class DemoMain implements Callable<Integer> {
         // Ends with the process: Ctrl-C runs the cluster's shutdown hook.
         new CountDownLatch(1).await();
       }
+      over.set(true);
       timeline.say("ending everything");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return CommandLine.ExitCode.SOFTWARE;
     } catch (Exception e) {
+      if (interrupted.get()) {
+        return CommandLine.ExitCode.SOFTWARE;
+      }
+      over.set(true);
       timeline.say("FAILED: " + describe(e));
       System.out.println(
           "Logs are in " + folder.resolve("logs") + ", sandboxes in " + folder.resolve("run"));

@@ -9,26 +9,32 @@ import java.util.function.LongSupplier;
 
 /**
  * Says what is being done and how long it has been going on, and keeps it for the table at the end.
+ * Lines may come from several threads; steps come from one.
  */
 final class Timeline {
   private final PrintStream out;
   private final LongSupplier nanoClock;
   private final long began;
-  private final List<Step> steps = new ArrayList<>();
+  private final List<String> table = new ArrayList<>();
+  private final List<Mark> marks = new ArrayList<>();
 
   /**
-   * A step that was done.
+   * A moment that the picture shows.
    *
-   * @param at seconds from the beginning to its start
-   * @param seconds it took
-   * @param note what was found, may be empty
+   * @param at seconds from the beginning
    */
-  private record Step(String name, double at, double seconds, String note) {}
+  record Mark(double at, String what) {}
 
   Timeline(PrintStream out, LongSupplier nanoClock) {
     this.out = out;
     this.nanoClock = nanoClock;
     this.began = nanoClock.getAsLong();
+  }
+
+  /** A new part of the story begins. */
+  void act(String name) {
+    table.add("  " + name);
+    say("== " + name);
   }
 
   /**
@@ -41,13 +47,27 @@ final class Timeline {
     say(name + " …");
     String note = work.call();
     double took = seconds() - at;
-    steps.add(new Step(name, at, took, note));
-    say(
-        String.format(
-            Locale.ROOT, "%s: done in %.1f s%s", name, took, note.isEmpty() ? "" : ": " + note));
+    String found = note.isEmpty() ? "" : ": " + note;
+    table.add(String.format(Locale.ROOT, "  %6.1f s %6.1f s  %s%s", at, took, name, found));
+    say(String.format(Locale.ROOT, "%s: done in %.1f s%s", name, took, found));
   }
 
-  void say(String line) {
+  /** What an act came to, for the table. */
+  void outcome(String line) {
+    table.add("                     => " + line);
+    say("=> " + line);
+  }
+
+  /** This moment is worth a line in the picture. */
+  void mark(String what) {
+    marks.add(new Mark(seconds(), what));
+  }
+
+  List<Mark> marks() {
+    return List.copyOf(marks);
+  }
+
+  synchronized void say(String line) {
     out.printf(Locale.ROOT, "[%6.1f s] %s%n", seconds(), line);
     out.flush();
   }
@@ -56,20 +76,13 @@ final class Timeline {
     out.println();
     out.println("What happened");
     out.printf("  %8s %8s  %s%n", "at", "took", "step");
-    for (Step step : steps) {
-      out.printf(
-          Locale.ROOT,
-          "  %6.1f s %6.1f s  %s%s%n",
-          step.at(),
-          step.seconds(),
-          step.name(),
-          step.note().isEmpty() ? "" : ": " + step.note());
-    }
+    table.forEach(out::println);
     out.printf(Locale.ROOT, "  %6.1f s           all verified%n", seconds());
     out.flush();
   }
 
-  private double seconds() {
+  /** Seconds since the beginning. */
+  double seconds() {
     return (nanoClock.getAsLong() - began) / 1e9;
   }
 }
