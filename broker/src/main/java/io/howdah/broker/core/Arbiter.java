@@ -95,6 +95,9 @@ final class Arbiter {
       return;
     }
     close(waiting, time);
+    if (!waiting.isEmpty()) {
+      victims.prepare(time, out);
+    }
     for (PendingOwner service : waiting) {
       help(service, time, out);
     }

@@ -98,6 +98,7 @@ final class CapacityCalls {
     calls.problem =
         answer
             .problem()
+            .filter(why -> calls.unanswered == 0)
             .map(why -> "YARN did not take " + answer.capacity() + ": " + why)
             .orElse("");
     return Optional.of(worker);

@@ -90,7 +90,7 @@ final class CapacityKeeper {
             leases, held.without(worker, leases), hurry ? under.timeout : timeout, why));
     calls.renew(worker.id());
     unsettled.add(worker.id());
-    journal.note(worker.id().value(), "give back " + leases.size() + " steps: " + why, time);
+    journal.note(worker.id().value(), "%d steps are to go: %s".formatted(leases.size(), why), time);
   }
 
   /** Calls off what is under way; the capacity is raised again. */
@@ -169,9 +169,13 @@ final class CapacityKeeper {
         .ifPresent(
             id -> {
               CapacityMove move = moves.get(id);
+              if (!calls.areAnswered(id)) {
+                // A newer request is under way, and may be why this one was left out.
+                return;
+              }
               if (answer.problem().isPresent()) {
                 journal.note(id.value(), calls.problem(id), time);
-              } else if (move != null && calls.areAnswered(id)) {
+              } else if (move != null) {
                 move.taken(answer.capacity(), time);
               }
               unsettled.add(id);

@@ -79,6 +79,15 @@ final class VictimBook {
     return asking ? Optional.empty() : Optional.of(byAgent);
   }
 
+  /** Asks which containers run, so that the answer is there when the choice is made. */
+  void prepare(Time time, StepOutput out) {
+    for (String cluster : state.definitions().clusters().keySet()) {
+      if (hadoop.pictureOf(cluster).isPresent()) {
+        isAsking(cluster, time, out);
+      }
+    }
+  }
+
   /** Live workers on an agent. */
   List<InstanceId> workersOn(String agentId) {
     List<InstanceId> workers = new ArrayList<>();
