@@ -143,11 +143,8 @@ final class CapacityKeeper {
   /** A ResourceManager reported its nodes. */
   void reported(String cluster, Time time) {
     for (InstanceState serving : List.of(InstanceState.RUNNING, InstanceState.DRAINING)) {
-      for (InstanceId id : List.copyOf(state.in(serving))) {
-        Instance worker = state.instance(id).orElseThrow();
-        if (isOf(worker, cluster)) {
-          state.nodeOf(worker).ifPresent(node -> reported(worker, node, time));
-        }
+      for (Instance worker : workers(cluster, serving)) {
+        state.nodeOf(worker).ifPresent(node -> reported(worker, node, time));
       }
     }
   }
@@ -289,14 +286,13 @@ final class CapacityKeeper {
 
   /** Whether a node that stays is at least as large. */
   private boolean isCovered(Instance worker, Fleet fleet, Capacity shown) {
-    for (InstanceId id : state.in(InstanceState.RUNNING)) {
-      Instance other = state.instance(id).orElseThrow();
+    for (Instance other : workers(fleet.cluster(), InstanceState.RUNNING)) {
       boolean covers =
           state
               .nodeOf(other)
               .filter(node -> node.isRunning() && HeldCapacity.shown(node).covers(shown))
               .isPresent();
-      if (covers && !id.equals(worker.id()) && isOf(other, fleet.cluster())) {
+      if (covers && !other.id().equals(worker.id())) {
         return true;
       }
     }
@@ -322,7 +318,16 @@ final class CapacityKeeper {
     }
   }
 
-  private boolean isOf(Instance worker, String cluster) {
-    return state.fleet(worker.owner()).filter(fleet -> fleet.cluster().equals(cluster)).isPresent();
+  /** Not searched for among all instances: there may be a hundred thousand of them. */
+  private List<Instance> workers(String cluster, InstanceState in) {
+    List<Instance> workers = new ArrayList<>();
+    for (Fleet fleet : state.definitions().fleets().values()) {
+      if (fleet.cluster().equals(cluster)) {
+        for (InstanceId id : state.ownerInstances(fleet.name()).in(in)) {
+          workers.add(state.instance(id).orElseThrow());
+        }
+      }
+    }
+    return workers;
   }
 }
