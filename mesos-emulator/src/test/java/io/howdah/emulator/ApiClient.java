@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -30,6 +29,12 @@ final class ApiClient implements AutoCloseable {
 
   /** The HTTP client sets them itself. */
   private static final Set<String> OWN_HEADERS = Set.of("Host", "Content-Length", "Connection");
+
+  /**
+   * Longer than the longest pause of a recording: an agent repeats an update after 10 s, then after
+   * 20 s.
+   */
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -153,7 +158,7 @@ final class ApiClient implements AutoCloseable {
 
   /** Takes the first event that fits out of those that have come or come within the deadline. */
   JsonNode await(String what, Predicate<JsonNode> fits) throws InterruptedException {
-    long left = TimeUnit.SECONDS.toNanos(20);
+    long left = DEADLINE.toNanos();
     lock.lock();
     try {
       while (true) {
@@ -189,7 +194,7 @@ final class ApiClient implements AutoCloseable {
   }
 
   boolean awaitEnd() throws InterruptedException {
-    long left = TimeUnit.SECONDS.toNanos(20);
+    long left = DEADLINE.toNanos();
     lock.lock();
     try {
       while (!ended && left > 0) {

@@ -21,8 +21,10 @@ final class ApplicationCounts {
    *
    * @param applications empty: the NodeManager did not answer
    * @param zeros answers of 0 in a row
+   * @param previousAt when the answer before it came; empty for the first
    */
-  private record Answer(Optional<Integer> applications, int zeros, long at) {}
+  private record Answer(
+      Optional<Integer> applications, int zeros, long at, Optional<Long> previousAt) {}
 
   private final Map<InstanceId, Answer> answers = new HashMap<>();
   private final Map<InstanceId, Long> askedAt = new HashMap<>();
@@ -42,13 +44,20 @@ final class ApplicationCounts {
     Answer before = answers.get(id);
     boolean zero = applications.isPresent() && applications.get() == 0;
     int zeros = zero ? (before == null ? 1 : before.zeros + 1) : 0;
-    answers.put(id, new Answer(applications, zeros, time.nanos()));
+    Optional<Long> previousAt = Optional.ofNullable(before).map(Answer::at);
+    answers.put(id, new Answer(applications, zeros, time.nanos(), previousAt));
   }
 
   /** Whether there is an answer that is not older than {@code maxAge}. */
   boolean isFresh(InstanceId id, Duration maxAge, Time time) {
     Answer answer = answers.get(id);
     return answer != null && time.nanos() - answer.at <= maxAge.toNanos();
+  }
+
+  /** Whether the two newest answers came at {@code nanos} of the monotonic clock or later. */
+  boolean answeredTwiceSince(InstanceId id, long nanos) {
+    Answer answer = answers.get(id);
+    return answer != null && answer.previousAt.filter(at -> at - nanos >= 0).isPresent();
   }
 
   /** Newest answer; empty if there is none or the NodeManager did not answer. */

@@ -85,7 +85,7 @@ public final class BrokerCore {
     reconciler = new TaskReconciler(state, settings, counters);
     Schedules schedules = new Schedules();
     PoolUse pools = new PoolUse(state, schedules);
-    capacity = new CapacityKeeper(state, writer, journal);
+    capacity = new CapacityKeeper(state, writer, journal, drains::awaited);
     leases = new LeaseBook(state, capacity::going);
     launcher =
         new Launcher(

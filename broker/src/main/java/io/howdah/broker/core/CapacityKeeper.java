@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Keeps YARN's capacity of each worker at what its executor holds in Mesos, never above it (law 6).
@@ -34,6 +35,7 @@ final class CapacityKeeper {
   private final ClusterState state;
   private final InstanceWriter writer;
   private final DecisionJournal journal;
+  private final Supplier<Set<String>> awaited;
   private final HeldCapacity held;
   private final CapacityCalls calls = new CapacityCalls();
   private final Map<InstanceId, CapacityMove> moves = new HashMap<>();
@@ -46,10 +48,20 @@ final class CapacityKeeper {
 
   private final Set<String> attended = new HashSet<>();
 
-  CapacityKeeper(ClusterState state, InstanceWriter writer, DecisionJournal journal) {
+  /**
+   * Keeps nothing yet.
+   *
+   * @param awaited Hadoop clusters whose nodes somebody else waits for
+   */
+  CapacityKeeper(
+      ClusterState state,
+      InstanceWriter writer,
+      DecisionJournal journal,
+      Supplier<Set<String>> awaited) {
     this.state = state;
     this.writer = writer;
     this.journal = journal;
+    this.awaited = awaited;
     held = new HeldCapacity(state, this::goingLeases);
   }
 
@@ -196,7 +208,7 @@ final class CapacityKeeper {
 
   /** Moves on with every worker whose capacity is not yet what it is to be. */
   void settle(Time time, StepOutput out) {
-    Set<String> attention = new HashSet<>();
+    Set<String> attention = new HashSet<>(awaited.get());
     for (InstanceId id : List.copyOf(unsettled)) {
       Optional<Instance> worker = state.instance(id).filter(CapacityKeeper::serves);
       Optional<Fleet> fleet =

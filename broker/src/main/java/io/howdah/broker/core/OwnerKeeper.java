@@ -85,6 +85,9 @@ final class OwnerKeeper {
     } else {
       settledSince.remove(owner);
     }
+    if (missing >= 0) {
+      drains.keepAll(owner);
+    }
     if (missing > 0) {
       missing -= cancelDrains(owner, of, missing, time, out);
     } else if (missing < 0) {

@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Lets workers go: idle ones first, the others only after the applications that they serve have
@@ -21,9 +23,7 @@ import java.util.Optional;
  */
 final class WorkerDrains {
   /** How long the choice waits for the workers' answers about their applications. */
-  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(3);
-
-  private static final Duration FRESH = Duration.ofSeconds(5);
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(5);
 
   /** An application that ended still shows for a moment, and one that starts may not show yet. */
   private static final int ZEROS_NEEDED = 2;
@@ -67,6 +67,20 @@ final class WorkerDrains {
     return true;
   }
 
+  /** A fleet has no worker too many (any more). */
+  void keepAll(OwnerName fleet) {
+    choosingSince.remove(fleet);
+  }
+
+  /** Hadoop clusters whose nodes a choice waits for. */
+  Set<String> awaited() {
+    Set<String> clusters = new HashSet<>();
+    choosingSince
+        .keySet()
+        .forEach(name -> state.fleet(name).ifPresent(f -> clusters.add(f.cluster())));
+    return clusters;
+  }
+
   /** Starts a worker's drain; one that does not run yet is ended at once. */
   void drain(Instance worker, String why, Time time, StepOutput out) {
     Instant deadline = time.wall().plus(deadlineOf(worker.owner()));
@@ -103,7 +117,7 @@ final class WorkerDrains {
     long since = choosingSince.computeIfAbsent(fleet, name -> time.nanos());
     boolean all = true;
     for (Instance worker : workers) {
-      if (!applications.isFresh(worker.id(), FRESH, time)) {
+      if (!applications.answeredTwiceSince(worker.id(), since)) {
         applications.ask(worker, time, out);
         all = false;
       }
@@ -116,15 +130,20 @@ final class WorkerDrains {
    * newest.
    */
   private Comparator<Instance> idleFirst(OwnerInstances of) {
-    return Comparator.comparing((Instance worker) -> !isIdle(worker.id()))
+    return Comparator.comparing((Instance worker) -> !isIdle(worker))
         .thenComparing(worker -> !of.outdated().contains(worker.id()))
         .thenComparing(worker -> applications.of(worker.id()).orElse(Integer.MAX_VALUE))
         .thenComparing(worker -> worker.history().get(0).at(), Comparator.reverseOrder())
         .thenComparing(Instance::id);
   }
 
-  private boolean isIdle(InstanceId id) {
-    return applications.of(id).filter(count -> count == 0).isPresent();
+  /**
+   * The ResourceManager is asked as well: it knows of a container before the NodeManager does,
+   * which hears of it from the ApplicationMaster only.
+   */
+  private boolean isIdle(Instance worker) {
+    return applications.zerosInARow(worker.id()) >= ZEROS_NEEDED
+        && state.nodeOf(worker).filter(node -> node.containers() > 0).isEmpty();
   }
 
   private Duration deadlineOf(OwnerName fleet) {

@@ -3,8 +3,11 @@ package io.howdah.broker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceState;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Workers go without taking work along: idle ones first, others when their applications ended. */
@@ -23,6 +26,40 @@ class DrainTest {
     Instance idle = world.in(BrokerWorld.HADOOP, InstanceState.RUNNING).get(1);
     world.mesos.applications.put(idle.id(), 0);
     world.want(BrokerWorld.definitions(2, 0));
+    world.pass(Duration.ofSeconds(10));
+    assertThat(world.mesos.liveTasks()).hasSize(2).doesNotContain(idle.id());
+    world.check();
+  }
+
+  @Test
+  void aWorkerWithAContainerThatItsNodeManagerHasNotHeardOfIsNotIdle() {
+    BrokerWorld world = threeBusyWorkers();
+    world.mesos.liveTasks().forEach(id -> world.mesos.applications.put(id, 0));
+    world.yarn.submit("job", 1);
+    world.pass(Duration.ofSeconds(2));
+    List<InstanceId> busy =
+        world.snapshot().nodes().get("default").values().stream()
+            .filter(node -> node.containers() > 0)
+            .map(node -> world.yarn.worker(node.nodeId()).id())
+            .toList();
+    assertThat(busy).hasSize(1);
+    world.want(BrokerWorld.definitions(1, 0));
+    world.pass(Duration.ofSeconds(20));
+    assertThat(world.mesos.liveTasks()).isEqualTo(Set.copyOf(busy));
+    world.check();
+  }
+
+  @Test
+  void anApplicationThatStartsDuringTheChoiceCounts() {
+    BrokerWorld world = threeBusyWorkers();
+    world.mesos.liveTasks().forEach(id -> world.mesos.applications.put(id, 0));
+    List<Instance> workers = world.in(BrokerWorld.HADOOP, InstanceState.RUNNING);
+    world.want(BrokerWorld.definitions(2, 0));
+    world.pass(Duration.ofMillis(500));
+    Instance idle = workers.get(2);
+    workers.stream()
+        .filter(worker -> !worker.equals(idle))
+        .forEach(worker -> world.mesos.applications.put(worker.id(), 1));
     world.pass(Duration.ofSeconds(10));
     assertThat(world.mesos.liveTasks()).hasSize(2).doesNotContain(idle.id());
     world.check();
