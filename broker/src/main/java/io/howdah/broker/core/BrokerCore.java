@@ -394,6 +394,15 @@ public final class BrokerCore {
     return text.toString();
   }
 
+  /** Whether nobody waits for anything that a tick could bring soon. */
+  public boolean isResting() {
+    return phase == Phase.ACTIVE
+        && pending.isEmpty()
+        && !leases.isWanted()
+        && capacity.isSettled()
+        && arbiter.reclaims().isEmpty();
+  }
+
   /** Why the newest proposed configuration was refused; empty if it was taken. */
   public List<String> rejectedConfiguration() {
     return definitions.rejected();

@@ -129,6 +129,11 @@ final class CapacityKeeper {
     }
   }
 
+  /** Whether every worker's capacity is what it is to be, as far as is known. */
+  boolean isSettled() {
+    return unsettled.isEmpty();
+  }
+
   // --- what happens ---
 
   void counted(InstanceId worker, WorkerUse use, Time time) {
