@@ -54,6 +54,7 @@ public final class BrokerCore {
   private final VictimBook victims;
   private final Arbiter arbiter;
   private final SharingViews sharing;
+  private final PoolLimits limits;
   private final Map<String, String> resourceManagerProblems = new HashMap<>();
 
   private Phase phase = Phase.CONNECTING;
@@ -111,6 +112,7 @@ public final class BrokerCore {
     arbiter =
         new Arbiter(
             state, pending, pools, agents, victims, capacity, drains, hadoop, governor, journal);
+    limits = new PoolLimits(state, pools);
     sharing = new SharingViews(state, hadoop, leases, capacity, arbiter, pools, journal);
   }
 
@@ -410,7 +412,7 @@ public final class BrokerCore {
 
   /** An immutable picture for readers. Costs a copy of the indexes: not for every step. */
   public BrokerSnapshot snapshot(Time time) {
-    List<BrokerSnapshot.PendingOwner> waiting = pending.view(time);
+    List<BrokerSnapshot.PendingOwner> waiting = limits.explain(pending.view(time), time);
     return new BrokerSnapshot(
         time.wall(),
         phase,
