@@ -126,9 +126,6 @@ final class VictimBook {
       Set<String> without,
       Map<String, Integer> holders,
       Map<String, List<VictimPicture>> byAgent) {
-    CapacityRange range = fleet.capacity();
-    int mostSteps = steps(most, range.step());
-    int anchorSteps = anchorSteps(cluster, fleet);
     int allHolders = holders.values().stream().mapToInt(Integer::intValue).sum();
     long staying =
         fleet.pictures().stream().filter(worker -> worker.phase() != Phase.LEAVING).count();
@@ -142,6 +139,8 @@ final class VictimBook {
       }
       // Any worker of that size may be the anchor: it is protected where no other is left.
       int elsewhere = allHolders - holders.getOrDefault(record.get().placement().agentId(), 0);
+      CapacityRange range = worker.range();
+      int anchorSteps = anchorSteps(cluster, fleet, range);
       boolean anchor = worker.steps() >= anchorSteps && elsewhere < fleet.elasticity().anchors();
       String nodeId = record.get().worker().map(status -> status.nodeId()).orElse("");
       List<ContainerView> running =
@@ -157,7 +156,7 @@ final class VictimBook {
                   fleet.share(),
                   running,
                   anchor ? anchorSteps : 0,
-                  mostSteps,
+                  steps(most, range.step()),
                   !anchor
                       && worker.idle()
                       && staying > fleet.workers().min()
@@ -169,9 +168,9 @@ final class VictimBook {
   private Map<String, Integer> holders(String cluster, ClusterPicture picture) {
     Map<String, Integer> holders = new HashMap<>();
     for (FleetPicture fleet : picture.fleets()) {
-      int anchorSteps = anchorSteps(cluster, fleet);
       for (WorkerPicture worker : fleet.pictures()) {
-        if (worker.phase() == Phase.UP && worker.steps() >= anchorSteps) {
+        if (worker.phase() == Phase.UP
+            && worker.steps() >= anchorSteps(cluster, fleet, worker.range())) {
           state
               .instance(worker.id())
               .ifPresent(one -> holders.merge(one.placement().agentId(), 1, Integer::sum));
@@ -181,8 +180,7 @@ final class VictimBook {
     return holders;
   }
 
-  private int anchorSteps(String cluster, FleetPicture fleet) {
-    CapacityRange range = fleet.capacity();
+  private int anchorSteps(String cluster, FleetPicture fleet, CapacityRange range) {
     Optional<Capacity> largest =
         fleet
             .elasticity()

@@ -77,7 +77,7 @@ final class AnchorRule {
     return size;
   }
 
-  /** Steps of an anchor of that fleet. */
+  /** Steps of a new anchor of that fleet. */
   int stepsOf(FleetDraft fleet) {
     return fleet.range.stepsFor(size);
   }
@@ -143,11 +143,11 @@ final class AnchorRule {
             .thenComparing(WorkerDraft.OLDEST_FIRST);
     for (FleetDraft fleet : able) {
       for (WorkerDraft worker : fleet.workers) {
-        int missing = stepsOf(fleet) - worker.steps;
+        int missing = worker.range.stepsFor(size) - worker.steps;
         if (!worker.anchor
             && missing > 0
             && missing <= worker.stepsLeft()
-            && pays(rooms, fleet, missing)
+            && pays(rooms, fleet, worker, missing)
             && (best == null || order.compare(worker, best) < 0)) {
           best = worker;
           fleetOfBest = fleet;
@@ -157,17 +157,15 @@ final class AnchorRule {
     if (best == null) {
       return false;
     }
-    rooms.take(
-        fleetOfBest.picture.pool(),
-        best.range.step().resources(),
-        stepsOf(fleetOfBest) - best.steps);
-    best.steps = stepsOf(fleetOfBest);
+    int steps = best.range.stepsFor(size);
+    rooms.take(fleetOfBest.picture.pool(), best.range.step().resources(), steps - best.steps);
+    best.steps = steps;
     add(anchors, best);
     return true;
   }
 
-  private static boolean pays(PoolRooms rooms, FleetDraft fleet, int steps) {
-    return rooms.affordable(fleet.picture.pool(), fleet.range.step().resources(), steps) == steps;
+  private static boolean pays(PoolRooms rooms, FleetDraft fleet, WorkerDraft worker, int steps) {
+    return rooms.affordable(fleet.picture.pool(), worker.range.step().resources(), steps) == steps;
   }
 
   /**

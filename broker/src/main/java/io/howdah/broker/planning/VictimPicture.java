@@ -9,7 +9,7 @@ import java.util.List;
  * A worker that a service could take capacity back from.
  *
  * @param worker as the planner sees it
- * @param capacity of its fleet
+ * @param capacity the worker's range
  * @param share what it holds in Mesos beside its capacity: the daemon's overhead and the executor
  * @param containers that run on its node
  * @param leastSteps that it must keep whatever else: an anchor its size, 0 otherwise

@@ -238,14 +238,10 @@ final class SimulatedHadoop {
             0,
             false,
             worker.fullUntil > tick,
-            false);
+            false,
+            worker.fleet.range);
     if (up) {
-      idle.see(
-          worker.id,
-          plain.freeSteps(worker.fleet.range),
-          !worker.containers.isEmpty(),
-          nanos,
-          IDLE);
+      idle.see(worker.id, plain.freeSteps(), !worker.containers.isEmpty(), nanos, IDLE);
     }
     return new WorkerPicture(
         plain.id(),
@@ -260,7 +256,8 @@ final class SimulatedHadoop {
         idle.idleSteps(worker.id, nanos, IDLE),
         idle.idle(worker.id, nanos, IDLE),
         plain.full(),
-        plain.frozen());
+        plain.frozen(),
+        plain.range());
   }
 
   /** Carries a plan out as far as agents have room; tells whether anything grew. */
@@ -292,16 +289,20 @@ final class SimulatedHadoop {
       }
     }
     for (int i = 0; i < plan.launchable(); i++) {
-      grew |= launch(fleet, i == 0 ? plan.launchSteps() : 0);
+      grew |= launch(fleet, plan.launchSteps(), plan.wishedLaunchSteps());
     }
     return grew;
   }
 
-  private boolean launch(Fleet fleet, int steps) {
+  /** With as many of the wished steps as its agent has room for. */
+  private boolean launch(Fleet fleet, int least, int wished) {
     for (int agent = 0; agent < freeMemory.length; agent++) {
-      Resources cost = cost(fleet, steps);
-      if (fits(agent, cost)) {
-        take(agent, cost, 1);
+      if (fits(agent, cost(fleet, least))) {
+        int steps = least;
+        while (steps < wished && fits(agent, cost(fleet, steps + 1))) {
+          steps++;
+        }
+        take(agent, cost(fleet, steps), 1);
         Worker worker = new Worker();
         worker.id = new InstanceId("worker." + fleet.name + ".1-" + number++);
         worker.fleet = fleet;
