@@ -85,8 +85,8 @@ public final class BrokerCore {
     definitions = new DefinitionsKeeper(state, owners, backoff, pending, difference);
     reconciler = new TaskReconciler(state, settings, counters);
     Schedules schedules = new Schedules();
-    PoolUse pools = new PoolUse(state, schedules);
     capacity = new CapacityKeeper(state, writer, journal);
+    PoolUse pools = new PoolUse(state, schedules, capacity::goingLeases);
     leases = new LeaseBook(state, capacity::going);
     launcher =
         new Launcher(

@@ -107,7 +107,8 @@ final class CapacityKeeper {
     return goingLeases(worker).size();
   }
 
-  private Set<InstanceId> goingLeases(InstanceId worker) {
+  /** The leases that are being taken back. */
+  Set<InstanceId> goingLeases(InstanceId worker) {
     CapacityMove move = moves.get(worker);
     return move == null ? Set.of() : move.leases;
   }

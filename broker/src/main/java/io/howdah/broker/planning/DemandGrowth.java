@@ -30,7 +30,9 @@ final class DemandGrowth {
       int unpaid = fleet.launches - fleet.payable;
       fleet.payable += rooms.take(fleet.picture.pool(), fleet.launchCost(), unpaid);
     }
-    sharers().values().forEach(this::serve);
+    if (fleets.stream().anyMatch(fleet -> !fleet.picture.pending().isNone())) {
+      sharers().values().forEach(this::serve);
+    }
   }
 
   /** Who names queues goes before who takes what is left. */

@@ -83,10 +83,7 @@ final class Victim {
 
   /** Everything that it holds in Mesos. */
   Resources whole() {
-    return picture
-        .share()
-        .plus(picture.capacity().min().resources())
-        .plus(step().times(picture.worker().steps()));
+    return picture.whole();
   }
 
   Resources freed() {
