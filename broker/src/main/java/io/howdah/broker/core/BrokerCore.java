@@ -54,6 +54,7 @@ public final class BrokerCore {
   private final VictimBook victims;
   private final Arbiter arbiter;
   private final SharingViews sharing;
+  private final PoolLimits limits;
   private final Map<String, String> resourceManagerProblems = new HashMap<>();
 
   private Phase phase = Phase.CONNECTING;
@@ -84,8 +85,8 @@ public final class BrokerCore {
     definitions = new DefinitionsKeeper(state, owners, backoff, pending, difference);
     reconciler = new TaskReconciler(state, settings, counters);
     Schedules schedules = new Schedules();
-    PoolUse pools = new PoolUse(state, schedules);
     capacity = new CapacityKeeper(state, writer, journal, drains::awaited);
+    PoolUse pools = new PoolUse(state, schedules, capacity::goingLeases);
     leases = new LeaseBook(state, capacity::going);
     launcher =
         new Launcher(
@@ -111,6 +112,7 @@ public final class BrokerCore {
     arbiter =
         new Arbiter(
             state, pending, pools, agents, victims, capacity, drains, hadoop, governor, journal);
+    limits = new PoolLimits(state, pools);
     sharing = new SharingViews(state, hadoop, leases, capacity, arbiter, pools, journal);
   }
 
@@ -394,6 +396,15 @@ public final class BrokerCore {
     return text.toString();
   }
 
+  /** Whether nobody waits for anything that a tick could bring soon. */
+  public boolean isResting() {
+    return phase == Phase.ACTIVE
+        && pending.isEmpty()
+        && !leases.isWanted()
+        && capacity.isSettled()
+        && arbiter.reclaims().isEmpty();
+  }
+
   /** Why the newest proposed configuration was refused; empty if it was taken. */
   public List<String> rejectedConfiguration() {
     return definitions.rejected();
@@ -401,7 +412,7 @@ public final class BrokerCore {
 
   /** An immutable picture for readers. Costs a copy of the indexes: not for every step. */
   public BrokerSnapshot snapshot(Time time) {
-    List<BrokerSnapshot.PendingOwner> waiting = pending.view(time);
+    List<BrokerSnapshot.PendingOwner> waiting = limits.explain(pending.view(time), time);
     return new BrokerSnapshot(
         time.wall(),
         phase,

@@ -119,7 +119,8 @@ final class CapacityKeeper {
     return goingLeases(worker).size();
   }
 
-  private Set<InstanceId> goingLeases(InstanceId worker) {
+  /** The leases that are being taken back. */
+  Set<InstanceId> goingLeases(InstanceId worker) {
     CapacityMove move = moves.get(worker);
     return move == null ? Set.of() : move.leases;
   }
@@ -139,6 +140,11 @@ final class CapacityKeeper {
     if (LeaseBook.counts(lease) && lease.state() != InstanceState.LAUNCHING) {
       kill(lease.id(), "its worker is gone", time, out);
     }
+  }
+
+  /** Whether every worker's capacity is what it is to be, as far as is known. */
+  boolean isSettled() {
+    return unsettled.isEmpty();
   }
 
   // --- what happens ---

@@ -13,8 +13,9 @@ final class FleetTargets {
    * @param workers how many it is to have
    * @param launchable how many of the missing ones may be launched now
    * @param launchSteps leases that a new worker is launched with
+   * @param wishedSteps as many are launched with it where its agent has room; not less
    */
-  record Target(int workers, int launchable, int launchSteps) {}
+  record Target(int workers, int launchable, int launchSteps, int wishedSteps) {}
 
   private final Map<OwnerName, Target> planned = new HashMap<>();
 
@@ -31,9 +32,9 @@ final class FleetTargets {
    */
   Target of(Fleet fleet, int staying) {
     if (!fleet.isElastic()) {
-      return new Target(fleet.workers().min(), Integer.MAX_VALUE, 0);
+      return new Target(fleet.workers().min(), Integer.MAX_VALUE, 0, 0);
     }
     Target target = planned.get(fleet.name());
-    return target == null ? new Target(staying, 0, 0) : target;
+    return target == null ? new Target(staying, 0, 0, 0) : target;
   }
 }

@@ -167,7 +167,8 @@ final class HadoopKeeper {
     plans.put(fleet.fleet(), plan);
     boolean acts = !plan.steps().isEmpty() || !plan.release().isEmpty();
     FleetTargets.Target target =
-        new FleetTargets.Target(plan.workers(), plan.launchable(), plan.launchSteps());
+        new FleetTargets.Target(
+            plan.workers(), plan.launchable(), plan.launchSteps(), plan.wishedLaunchSteps());
     if (state.targets().plan(fleet.fleet(), target)) {
       acts = true;
       state.touch(fleet.fleet());

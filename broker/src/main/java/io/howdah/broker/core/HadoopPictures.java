@@ -40,6 +40,7 @@ final class HadoopPictures {
   private final LeaseBook leases;
   private final ApplicationCounts applications;
   private final Schedules schedules;
+  private final WorkerSteps steps;
   private final IdleWatch idle = new IdleWatch();
   private final DemandWatch demands = new DemandWatch();
 
@@ -49,6 +50,7 @@ final class HadoopPictures {
     this.leases = leases;
     this.applications = applications;
     this.schedules = schedules;
+    steps = new WorkerSteps(state);
   }
 
   /**
@@ -198,14 +200,15 @@ final class HadoopPictures {
             0,
             false,
             leases.isFull(id, time),
-            frozen.contains(id));
+            frozen.contains(id) || steps.isMixed(worker),
+            steps.range(worker, fleet));
     if (phase != Phase.UP) {
       idle.forget(id);
       return seen;
     }
     Duration idleRelease = fleet.elasticity().idleRelease();
     boolean serves = serves(worker, node.orElseThrow(), demand, time, out);
-    idle.see(id, seen.freeSteps(fleet.capacity()), serves, time.nanos(), idleRelease);
+    idle.see(id, seen.freeSteps(), serves, time.nanos(), idleRelease);
     return new WorkerPicture(
         id,
         seen.hostname(),
@@ -219,7 +222,8 @@ final class HadoopPictures {
         idle.idleSteps(id, time.nanos(), idleRelease),
         idle.idle(id, time.nanos(), idleRelease),
         seen.full(),
-        seen.frozen());
+        seen.frozen(),
+        seen.range());
   }
 
   private static Phase phase(Instance worker, Optional<NodeView> node, Time time) {

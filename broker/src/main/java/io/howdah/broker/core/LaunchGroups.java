@@ -21,6 +21,9 @@ import java.util.Optional;
 
 /** What waits for room, as groups for the matcher: pools of higher priority first. */
 final class LaunchGroups {
+  /** Leases that a worker takes along beyond those that it must have: others follow. */
+  private static final int WISHED_AT_MOST = 50;
+
   private final ClusterState state;
   private final PlaceKeeper places;
   private final LeaseBook leases;
@@ -92,12 +95,27 @@ final class LaunchGroups {
         limited.put(group.owner(), pool);
       }
       if (count > 0) {
-        allowed.add(group.withCount(count));
-        room.ifPresent(left -> rooms.put(pool, left.minus(left.min(demand.times(count)))));
+        allowed.add(spend(group.withCount(count), room, pool, rooms));
       }
     }
     groups.clear();
     groups.addAll(allowed);
+  }
+
+  /** What the group takes of its pool; of the leases that it could do without, what is left. */
+  private static TaskGroup spend(
+      TaskGroup group, Optional<Resources> room, String pool, Map<String, Resources> rooms) {
+    if (room.isEmpty()) {
+      return group;
+    }
+    Resources left = minus(room.get(), group.demand().times(group.count()));
+    int further = Math.min(group.furtherLeases(), fit(left, group.lease()) / group.count());
+    rooms.put(pool, minus(left, group.lease().times(further * group.count())));
+    return group.withFurtherLeases(further);
+  }
+
+  private static Resources minus(Resources room, Resources taken) {
+    return room.minus(room.min(taken));
   }
 
   /** How many times a demand fits; cpus and memory count. */
@@ -147,7 +165,9 @@ final class LaunchGroups {
 
   private TaskGroup group(Fleet fleet, int count, List<Integer> ports, Optional<Pin> pin) {
     CapacityRange capacity = fleet.capacity();
-    int steps = Math.min(state.targets().of(fleet, 0).launchSteps(), capacity.maxSteps());
+    FleetTargets.Target target = state.targets().of(fleet, 0);
+    int steps = Math.min(target.launchSteps(), capacity.maxSteps());
+    int wished = Math.min(target.wishedSteps(), Math.min(capacity.maxSteps(), WISHED_AT_MOST));
     return new TaskGroup(
         fleet.name(),
         InstanceKind.WORKER,
@@ -158,7 +178,8 @@ final class LaunchGroups {
         fleet.constraints(),
         pin,
         steps,
-        steps == 0 ? Resources.NONE : capacity.step().resources(),
+        Math.max(0, wished - steps),
+        wished == 0 && steps == 0 ? Resources.NONE : capacity.step().resources(),
         Optional.empty());
   }
 

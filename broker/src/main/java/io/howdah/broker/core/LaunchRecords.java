@@ -24,6 +24,7 @@ final class LaunchRecords {
   private final InstanceWriter writer;
   private final PlaceKeeper places;
   private final ExecutorInfos executorInfos;
+  private final WorkerSteps steps;
   private final long epoch;
   private long launchNumber;
 
@@ -37,6 +38,7 @@ final class LaunchRecords {
     this.writer = writer;
     this.places = places;
     this.executorInfos = executorInfos;
+    this.steps = new WorkerSteps(state);
     this.epoch = epoch;
   }
 
@@ -115,7 +117,7 @@ final class LaunchRecords {
 
   /** The lease has no binding of its own: its worker's is repeated. */
   private Effect.LaunchTask lease(Instance worker, Placement placement, Time time, StepOutput out) {
-    Capacity step = state.fleet(worker.owner()).orElseThrow().capacity().step();
+    Capacity step = steps.range(worker, state.fleet(worker.owner()).orElseThrow()).step();
     Instance lease =
         instance(
             nextId(InstanceKind.LEASE, worker.owner()),

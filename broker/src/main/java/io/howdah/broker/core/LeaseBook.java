@@ -2,7 +2,7 @@ package io.howdah.broker.core;
 
 import io.howdah.broker.matching.Pin;
 import io.howdah.broker.matching.TaskGroup;
-import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.CapacityRange;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceKind;
@@ -32,6 +32,7 @@ final class LeaseBook {
 
   private final ClusterState state;
   private final ToIntFunction<InstanceId> going;
+  private final WorkerSteps steps;
   private final Map<InstanceId, Integer> targets = new LinkedHashMap<>();
   private final Map<InstanceId, Long> missingSince = new HashMap<>();
   private final Map<InstanceId, Long> fullUntil = new HashMap<>();
@@ -43,6 +44,7 @@ final class LeaseBook {
   LeaseBook(ClusterState state, ToIntFunction<InstanceId> going) {
     this.state = state;
     this.going = going;
+    steps = new WorkerSteps(state);
   }
 
   /** Sets how many leases a worker is to have; those that it has too many are not this class's. */
@@ -143,23 +145,27 @@ final class LeaseBook {
       if (missing > 0) {
         host(id)
             .flatMap(
-                worker -> state.fleet(worker.owner()).map(fleet -> group(worker, fleet, missing)))
+                worker ->
+                    state
+                        .fleet(worker.owner())
+                        .map(fleet -> group(worker, steps.range(worker, fleet), missing)))
             .ifPresent(groups::add);
       }
     }
     return groups;
   }
 
-  private static TaskGroup group(Instance worker, Fleet fleet, int count) {
+  private static TaskGroup group(Instance worker, CapacityRange range, int count) {
     return new TaskGroup(
-        fleet.name(),
+        worker.owner(),
         InstanceKind.LEASE,
         count,
-        fleet.capacity().step().resources(),
+        range.step().resources(),
         Resources.NONE,
         List.of(),
         List.of(),
         Optional.of(new Pin(worker.placement().agentId(), List.of())),
+        0,
         0,
         Resources.NONE,
         Optional.of(worker.id()));

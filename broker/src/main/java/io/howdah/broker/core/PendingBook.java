@@ -53,6 +53,11 @@ final class PendingBook {
     entry.count = count;
   }
 
+  /** Whether no owner misses anything. */
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
   /** Launches that were withdrawn because the store took too long for their offers. */
   LateLaunches late() {
     return late;

@@ -37,6 +37,7 @@ final class SharingViews {
   private final Arbiter arbiter;
   private final PoolUse pools;
   private final DecisionJournal journal;
+  private final WorkerSteps steps;
 
   SharingViews(
       ClusterState state,
@@ -53,6 +54,7 @@ final class SharingViews {
     this.arbiter = arbiter;
     this.pools = pools;
     this.journal = journal;
+    steps = new WorkerSteps(state);
   }
 
   SharingView view(List<PendingOwner> pending, Time time) {
@@ -78,8 +80,8 @@ final class SharingViews {
         for (InstanceId id : of.in(one)) {
           WorkerView worker = worker(state.instance(id).orElseThrow(), fleet, demand, plan);
           workers.add(worker);
-          target =
-              target.plus(worker.base()).plus(fleet.capacity().step().times(worker.leasesWanted()));
+          Capacity step = steps.range(state.instance(id).orElseThrow(), fleet).step();
+          target = target.plus(worker.base()).plus(step.times(worker.leasesWanted()));
         }
       }
     }

@@ -7,13 +7,14 @@ import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceState;
-import io.howdah.broker.model.ResourceManagerLimits;
 import io.howdah.broker.model.Resources;
+import io.howdah.broker.planning.AnchorSize;
 import io.howdah.broker.planning.ClusterPicture;
 import io.howdah.broker.planning.FleetPicture;
 import io.howdah.broker.planning.Phase;
 import io.howdah.broker.planning.PoolLedger;
 import io.howdah.broker.planning.VictimPicture;
+import io.howdah.broker.planning.Victims;
 import io.howdah.broker.planning.WorkerPicture;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +62,8 @@ final class VictimBook {
    */
   Optional<Map<String, List<VictimPicture>>> byAgent(
       String pool, PoolLedger ledger, Set<String> without, Time time, StepOutput out) {
-    Map<String, List<VictimPicture>> byAgent = new TreeMap<>();
+    // By agent and pool.
+    Map<String, Map<String, List<VictimPicture>>> found = new TreeMap<>();
     boolean asking = false;
     for (String cluster : state.definitions().clusters().keySet().stream().sorted().toList()) {
       Optional<ClusterPicture> picture = hadoop.pictureOf(cluster);
@@ -69,14 +71,29 @@ final class VictimBook {
         continue;
       }
       asking |= isAsking(cluster, time, out);
-      Map<String, Integer> holders = holders(cluster, picture.get());
+      AnchorSize anchors = AnchorSize.of(picture.get());
+      Map<String, Integer> holders = holders(anchors, picture.get(), without);
       for (FleetPicture fleet : picture.get().fleets()) {
         if (ledger.mayTakeBack(pool, fleet.pool())) {
-          add(cluster, fleet, ledger.atMost(pool, fleet.pool()), without, holders, byAgent);
+          add(cluster, fleet, anchors, ledger.atMost(pool, fleet.pool()), without, holders, found);
         }
       }
     }
-    return asking ? Optional.empty() : Optional.of(byAgent);
+    return asking ? Optional.empty() : Optional.of(within(found, pool, ledger));
+  }
+
+  /** The workers of a pool on one agent together give no more than the pool may lose. */
+  private static Map<String, List<VictimPicture>> within(
+      Map<String, Map<String, List<VictimPicture>>> found, String by, PoolLedger ledger) {
+    Map<String, List<VictimPicture>> byAgent = new TreeMap<>();
+    found.forEach(
+        (agentId, pools) -> {
+          List<VictimPicture> all = new ArrayList<>();
+          pools.forEach(
+              (pool, workers) -> all.addAll(Victims.sharing(ledger.atMost(by, pool), workers)));
+          byAgent.put(agentId, all);
+        });
+    return byAgent;
   }
 
   /** Asks which containers run, so that the answer is there when the choice is made. */
@@ -122,13 +139,11 @@ final class VictimBook {
   private void add(
       String cluster,
       FleetPicture fleet,
+      AnchorSize anchors,
       Resources most,
       Set<String> without,
       Map<String, Integer> holders,
-      Map<String, List<VictimPicture>> byAgent) {
-    CapacityRange range = fleet.capacity();
-    int mostSteps = steps(most, range.step());
-    int anchorSteps = anchorSteps(cluster, fleet);
+      Map<String, Map<String, List<VictimPicture>>> found) {
     int allHolders = holders.values().stream().mapToInt(Integer::intValue).sum();
     long staying =
         fleet.pictures().stream().filter(worker -> worker.phase() != Phase.LEAVING).count();
@@ -142,14 +157,17 @@ final class VictimBook {
       }
       // Any worker of that size may be the anchor: it is protected where no other is left.
       int elsewhere = allHolders - holders.getOrDefault(record.get().placement().agentId(), 0);
+      CapacityRange range = worker.range();
+      int anchorSteps = anchors.stepsOf(range);
       boolean anchor = worker.steps() >= anchorSteps && elsewhere < fleet.elasticity().anchors();
       String nodeId = record.get().worker().map(status -> status.nodeId()).orElse("");
       List<ContainerView> running =
           Optional.ofNullable(containers.get(cluster))
               .map(known -> known.byNode.getOrDefault(nodeId, List.of()))
               .orElse(List.of());
-      byAgent
-          .computeIfAbsent(record.get().placement().agentId(), id -> new ArrayList<>())
+      found
+          .computeIfAbsent(record.get().placement().agentId(), id -> new TreeMap<>())
+          .computeIfAbsent(fleet.pool(), name -> new ArrayList<>())
           .add(
               new VictimPicture(
                   worker,
@@ -157,7 +175,7 @@ final class VictimBook {
                   fleet.share(),
                   running,
                   anchor ? anchorSteps : 0,
-                  mostSteps,
+                  steps(most, range.step()),
                   !anchor
                       && worker.idle()
                       && staying > fleet.workers().min()
@@ -165,35 +183,26 @@ final class VictimBook {
     }
   }
 
-  /** Workers that hold the largest container, by agent. */
-  private Map<String, Integer> holders(String cluster, ClusterPicture picture) {
+  /**
+   * Workers that hold the largest container, by agent. Those that something is being taken from may
+   * hold it no longer, whatever the last picture says: two services that come at once must not take
+   * one anchor each because the other one is left.
+   */
+  private Map<String, Integer> holders(
+      AnchorSize anchors, ClusterPicture picture, Set<String> without) {
     Map<String, Integer> holders = new HashMap<>();
     for (FleetPicture fleet : picture.fleets()) {
-      int anchorSteps = anchorSteps(cluster, fleet);
       for (WorkerPicture worker : fleet.pictures()) {
-        if (worker.phase() == Phase.UP && worker.steps() >= anchorSteps) {
+        if (worker.phase() == Phase.UP && worker.steps() >= anchors.stepsOf(worker.range())) {
           state
               .instance(worker.id())
-              .ifPresent(one -> holders.merge(one.placement().agentId(), 1, Integer::sum));
+              .map(one -> one.placement().agentId())
+              .filter(agentId -> !without.contains(agentId))
+              .ifPresent(agentId -> holders.merge(agentId, 1, Integer::sum));
         }
       }
     }
     return holders;
-  }
-
-  private int anchorSteps(String cluster, FleetPicture fleet) {
-    CapacityRange range = fleet.capacity();
-    Optional<Capacity> largest =
-        fleet
-            .elasticity()
-            .largestContainer()
-            .or(
-                () ->
-                    Optional.ofNullable(hadoop.knownLimits().get(cluster))
-                        .map(ResourceManagerLimits::largest));
-    return largest
-        .map(size -> Math.min(range.maxSteps(), range.stepsFor(size)))
-        .orElse(range.maxSteps());
   }
 
   private static int steps(Resources most, Capacity step) {

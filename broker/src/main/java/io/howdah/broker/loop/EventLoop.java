@@ -33,6 +33,15 @@ public final class EventLoop implements AutoCloseable {
   private static final int QUEUE = 10_000;
   private static final int CHANGES_WAITING = 20_000;
   private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
+
+  /**
+   * Between two ticks while nothing waits and nothing happens: what is left to do takes seconds.
+   */
+  private static final long RESTING_TICK_NANOS = Duration.ofMillis(500).toNanos();
+
+  /** Nothing happened for so long: time-outs of what was begun last are over. */
+  private static final long RESTS_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
+
   private static final long SNAPSHOT_NANOS = Duration.ofMillis(200).toNanos();
   private static final Duration REFUSE_WHEN_FULL = Duration.ofSeconds(1);
 
@@ -67,6 +76,7 @@ public final class EventLoop implements AutoCloseable {
   private boolean snapshotDue;
   private long snapshotAt;
   private long tickAt;
+  private long heardAt;
 
   /**
    * A loop that does not run yet.
@@ -179,6 +189,7 @@ public final class EventLoop implements AutoCloseable {
       carryOut(core.start(), now());
       tickAt = nanos.getAsLong() + TICK_NANOS;
       snapshotAt = tickAt;
+      heardAt = tickAt;
       while (!closed && !ended) {
         turn();
       }
@@ -192,17 +203,18 @@ public final class EventLoop implements AutoCloseable {
   }
 
   private void turn() throws InterruptedException {
-    long now = nanos.getAsLong();
-    Message message = queue.poll(Math.max(0, tickAt - now), TimeUnit.NANOSECONDS);
+    Message message = queue.poll(Math.max(0, tickAt - nanos.getAsLong()), TimeUnit.NANOSECONDS);
     if (message != null) {
       handle(message);
       snapshotDue = true;
+      heardAt = nanos.getAsLong();
+      tickAt = heardAt + Math.min(tickAt - heardAt, TICK_NANOS);
     }
-    now = nanos.getAsLong();
+    long now = nanos.getAsLong();
     if (now - tickAt >= 0) {
-      tickAt = now + TICK_NANOS;
       gate.release();
       step(new Event.Tick());
+      tickAt = now + (isResting(now) ? RESTING_TICK_NANOS : TICK_NANOS);
     }
     if (snapshotDue && now - snapshotAt >= 0) {
       snapshotDue = false;
@@ -211,6 +223,13 @@ public final class EventLoop implements AutoCloseable {
       // A picture of 100,000 instances takes its time: never more than a twentieth of the loop's.
       snapshotAt = taken + Math.max(SNAPSHOT_NANOS, 20 * (taken - now));
     }
+  }
+
+  private boolean isResting(long now) {
+    return now - heardAt >= RESTS_AFTER_NANOS
+        && inFlight.isEmpty()
+        && gate.held() == 0
+        && core.isResting();
   }
 
   private void handle(Message message) {

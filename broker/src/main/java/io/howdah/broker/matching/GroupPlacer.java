@@ -219,7 +219,9 @@ final class GroupPlacer {
             pool.take(group.executor(), List.of()),
             hostPorts);
     List<Placement> leases = new ArrayList<>(group.leases());
-    for (int i = 0; i < group.leases(); i++) {
+    int most = group.leases() + group.furtherLeases();
+    while (leases.size() < group.leases()
+        || (leases.size() < most && pool.left().covers(group.lease()))) {
       leases.add(placement.withTask(pool.take(group.lease(), List.of())));
     }
     pool.assign(new Assignment(group, placement, leases));

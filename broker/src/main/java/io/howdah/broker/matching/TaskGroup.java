@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param constraints all must hold
  * @param pin a worker's place, or a lease's agent; empty: anywhere
  * @param leases how many leases each task needs on the same agent, launched together with it
+ * @param furtherLeases how many more of them each task takes along where its agent has room
  * @param lease resources of each of those
  * @param leaseOf the worker that leases are for (leases only)
  */
@@ -34,6 +35,7 @@ public record TaskGroup(
     List<Constraint> constraints,
     Optional<Pin> pin,
     int leases,
+    int furtherLeases,
     Resources lease,
     Optional<InstanceId> leaseOf) {
   public TaskGroup {
@@ -61,13 +63,33 @@ public record TaskGroup(
         constraints,
         pin,
         0,
+        0,
         Resources.NONE,
         Optional.empty());
   }
 
   public TaskGroup withCount(int instances) {
+    return with(instances, furtherLeases);
+  }
+
+  public TaskGroup withFurtherLeases(int further) {
+    return with(count, further);
+  }
+
+  private TaskGroup with(int instances, int further) {
     return new TaskGroup(
-        owner, kind, instances, task, executor, ports, constraints, pin, leases, lease, leaseOf);
+        owner,
+        kind,
+        instances,
+        task,
+        executor,
+        ports,
+        constraints,
+        pin,
+        leases,
+        further,
+        lease,
+        leaseOf);
   }
 
   /** Everything that one instance needs on its agent. */

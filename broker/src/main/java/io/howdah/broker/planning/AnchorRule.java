@@ -4,7 +4,6 @@ import io.howdah.broker.model.Capacity;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -33,40 +32,11 @@ final class AnchorRule {
 
   AnchorRule(ClusterPicture cluster, List<FleetDraft> fleets) {
     this.fleets = fleets;
-    Capacity wanted = wantedSize(cluster);
-    List<FleetDraft> holders =
-        fleets.stream().filter(fleet -> fleet.range.max().covers(wanted)).toList();
-    if (holders.isEmpty()) {
-      // Nobody holds it: the largest container that can run at all is as much as can be kept.
-      Optional<FleetDraft> largest =
-          fleets.stream()
-              .max(
-                  Comparator.comparingLong((FleetDraft fleet) -> fleet.range.max().memoryMb())
-                      .thenComparingInt(fleet -> fleet.range.max().vcores()));
-      holders = largest.stream().toList();
-      size = wanted.min(largest.map(fleet -> fleet.range.max()).orElse(Capacity.NONE));
-    } else {
-      size = wanted;
-    }
+    AnchorSize of = AnchorSize.of(cluster);
+    size = of.size();
     // Steps of a rough size may end below a maximum that is no multiple of them.
-    able = holders.stream().filter(fleet -> stepsOf(fleet) <= fleet.range.maxSteps()).toList();
-  }
-
-  private static Capacity wantedSize(ClusterPicture cluster) {
-    Optional<Capacity> named =
-        cluster.fleets().stream()
-            .flatMap(fleet -> fleet.elasticity().largestContainer().stream())
-            .reduce(Capacity::max);
-    if (named.isPresent()) {
-      return cluster.largest().map(named.get()::min).orElse(named.get());
-    }
-    return cluster
-        .largest()
-        .orElseGet(
-            () ->
-                cluster.fleets().stream()
-                    .map(fleet -> fleet.capacity().max())
-                    .reduce(Capacity.NONE, Capacity::max));
+    able =
+        fleets.stream().filter(fleet -> of.stepsOf(fleet.range) <= fleet.range.maxSteps()).toList();
   }
 
   State state() {
@@ -77,7 +47,7 @@ final class AnchorRule {
     return size;
   }
 
-  /** Steps of an anchor of that fleet. */
+  /** Steps of a new anchor of that fleet. */
   int stepsOf(FleetDraft fleet) {
     return fleet.range.stepsFor(size);
   }
@@ -116,11 +86,14 @@ final class AnchorRule {
   }
 
   private void choose(List<WorkerDraft> anchors, int wanted, Predicate<WorkerDraft> fits) {
+    if (anchors.size() >= wanted) {
+      return;
+    }
     able.stream()
         .flatMap(fleet -> fleet.workers.stream())
         .filter(worker -> !worker.anchor && fits.test(worker))
         .sorted(WorkerDraft.OLDEST_FIRST)
-        .limit(Math.max(0, wanted - anchors.size()))
+        .limit(wanted - anchors.size())
         .toList()
         .forEach(worker -> add(anchors, worker));
   }
@@ -143,11 +116,11 @@ final class AnchorRule {
             .thenComparing(WorkerDraft.OLDEST_FIRST);
     for (FleetDraft fleet : able) {
       for (WorkerDraft worker : fleet.workers) {
-        int missing = stepsOf(fleet) - worker.steps;
+        int missing = worker.range.stepsFor(size) - worker.steps;
         if (!worker.anchor
             && missing > 0
             && missing <= worker.stepsLeft()
-            && pays(rooms, fleet, missing)
+            && pays(rooms, fleet, worker, missing)
             && (best == null || order.compare(worker, best) < 0)) {
           best = worker;
           fleetOfBest = fleet;
@@ -157,17 +130,15 @@ final class AnchorRule {
     if (best == null) {
       return false;
     }
-    rooms.take(
-        fleetOfBest.picture.pool(),
-        best.range.step().resources(),
-        stepsOf(fleetOfBest) - best.steps);
-    best.steps = stepsOf(fleetOfBest);
+    int steps = best.range.stepsFor(size);
+    rooms.take(fleetOfBest.picture.pool(), best.range.step().resources(), steps - best.steps);
+    best.steps = steps;
     add(anchors, best);
     return true;
   }
 
-  private static boolean pays(PoolRooms rooms, FleetDraft fleet, int steps) {
-    return rooms.affordable(fleet.picture.pool(), fleet.range.step().resources(), steps) == steps;
+  private static boolean pays(PoolRooms rooms, FleetDraft fleet, WorkerDraft worker, int steps) {
+    return rooms.affordable(fleet.picture.pool(), worker.range.step().resources(), steps) == steps;
   }
 
   /**

@@ -30,7 +30,9 @@ final class DemandGrowth {
       int unpaid = fleet.launches - fleet.payable;
       fleet.payable += rooms.take(fleet.picture.pool(), fleet.launchCost(), unpaid);
     }
-    sharers().values().forEach(this::serve);
+    if (fleets.stream().anyMatch(fleet -> !fleet.picture.pending().isNone())) {
+      sharers().values().forEach(this::serve);
+    }
   }
 
   /** Who names queues goes before who takes what is left. */
@@ -88,7 +90,7 @@ final class DemandGrowth {
     for (FleetDraft fleet : group) {
       for (WorkerDraft worker : growable(fleet)) {
         int steps =
-            rooms.take(fleet.picture.pool(), fleet.range.step().resources(), worker.stepsLeft());
+            rooms.take(fleet.picture.pool(), worker.range.step().resources(), worker.stepsLeft());
         if (steps > 0) {
           worker.steps += steps;
           return;
@@ -141,17 +143,18 @@ final class DemandGrowth {
   /** As many steps as the containers need that find a place through them: none is given in vain. */
   private long giveSteps(Containers demand, long wanted, FleetDraft fleet, WorkerDraft worker) {
     int most =
-        rooms.affordable(fleet.picture.pool(), fleet.range.step().resources(), worker.stepsLeft());
-    Capacity whole = worker.target().plus(fleet.range.step().times(most));
-    long containers = Math.min(wanted, demand.in(unlimited(fleet, whole.minus(worker.inUse()))));
+        rooms.affordable(fleet.picture.pool(), worker.range.step().resources(), worker.stepsLeft());
+    Capacity step = worker.range.step();
+    Capacity whole = worker.target().plus(step.times(most));
+    long containers = Math.min(wanted, demand.in(unlimited(step, whole.minus(worker.inUse()))));
     if (containers == 0) {
       return 0;
     }
     // More may be in use than the target holds, where capacity was taken back.
     Capacity lacking =
-        worker.inUse().plus(demand.size(containers)).minus(unlimited(fleet, worker.target()));
-    int steps = Math.min(most, fleet.range.stepsOf(lacking));
-    rooms.take(fleet.picture.pool(), fleet.range.step().resources(), steps);
+        worker.inUse().plus(demand.size(containers)).minus(unlimited(step, worker.target()));
+    int steps = Math.min(most, worker.range.stepsOf(lacking));
+    rooms.take(fleet.picture.pool(), step.resources(), steps);
     worker.steps += steps;
     worker.claim(demand.size(containers));
     return containers;
@@ -161,8 +164,7 @@ final class DemandGrowth {
    * A kind that steps do not carry sets them no limit: whether YARN counts it at all depends on its
    * calculator.
    */
-  private static Capacity unlimited(FleetDraft fleet, Capacity capacity) {
-    Capacity step = fleet.range.step();
+  private static Capacity unlimited(Capacity step, Capacity capacity) {
     return new Capacity(
         step.vcores() == 0 ? Integer.MAX_VALUE : capacity.vcores(),
         step.memoryMb() == 0 ? Integer.MAX_VALUE : capacity.memoryMb());

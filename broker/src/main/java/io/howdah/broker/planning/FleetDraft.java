@@ -18,7 +18,7 @@ final class FleetDraft {
   /** In order of id. */
   final List<WorkerDraft> workers;
 
-  /** Least steps of a worker: a node that registers with less is refused. */
+  /** Least steps of a new worker: a node that registers with less is refused. */
   final int leastSteps;
 
   /** New workers that it should have, and those of them that the pool has room for. */
@@ -42,7 +42,7 @@ final class FleetDraft {
     this.range = picture.capacity();
     this.workers =
         picture.pictures().stream()
-            .map(worker -> new WorkerDraft(worker, range))
+            .map(worker -> new WorkerDraft(worker, smallest))
             .sorted(Comparator.comparing(WorkerDraft::id))
             .toList();
     this.leastSteps = Math.min(range.maxSteps(), range.stepsFor(smallest));
@@ -97,10 +97,15 @@ final class FleetDraft {
     return workers.stream().filter(worker -> worker.released).map(WorkerDraft::id).toList();
   }
 
-  /** Steps that a new worker could use at once. */
-  int wishedSteps() {
-    int perWorker = (int) Math.min(Integer.MAX_VALUE, demand.in(range.max()));
-    Capacity size = demand.size(Math.min(containersForNew, perWorker));
+  /**
+   * Steps that each new worker could use at once.
+   *
+   * @param number of new workers that share evenly what is expected of them
+   */
+  int wishedSteps(int number) {
+    long perWorker = demand.in(range.max());
+    long share = (containersForNew + number - 1) / Math.max(1, number);
+    Capacity size = demand.size(Math.min(share, perWorker));
     return Math.min(range.maxSteps(), range.stepsFor(size));
   }
 }

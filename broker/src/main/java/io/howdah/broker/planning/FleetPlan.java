@@ -16,8 +16,9 @@ import java.util.Set;
  * @param release workers to drain now. An anchor among them keeps its capacity until it is gone
  * @param anchors workers that are, or become, as large as the largest container (law 7)
  * @param launchSteps steps that the next new worker must be launched with, in the same ACCEPT
- * @param wishedLaunchSteps steps that demand could use on the next new worker: what its offer has
- *     room for of them may go with the launch too; not less than {@code launchSteps}
+ * @param wishedLaunchSteps steps that demand could use on each new worker that may be launched now:
+ *     what its agent and its pool have room for of them goes with the launch too; not less than
+ *     {@code launchSteps}
  * @param launchable how many new workers may be launched now: fewer than are missing while an
  *     anchor is to come first
  * @param why one sentence for people

@@ -53,7 +53,7 @@ public final class FleetPlanner {
         fleet.released(),
         anchorsOf(fleet),
         fleet.launches == 0 ? 0 : launchSteps,
-        fleet.launches == 0 ? 0 : Math.max(launchSteps, fleet.wishedSteps()),
+        fleet.launches == 0 ? 0 : Math.max(launchSteps, fleet.wishedSteps(launchable)),
         launchable,
         PlanWords.why(fleet, anchors));
   }

@@ -68,9 +68,9 @@ final class GoingBack {
       if (!worker.isUp() || worker.steps != worker.picture.steps()) {
         continue;
       }
-      int least = Math.max(fleet.leastSteps, worker.stepsInUse());
+      int least = Math.max(worker.leastSteps, worker.stepsInUse());
       if (worker.anchor) {
-        least = Math.max(least, anchors.stepsOf(fleet));
+        least = Math.max(least, worker.range.stepsFor(anchors.size()));
       }
       worker.steps =
           Math.min(worker.steps, Math.max(least, worker.steps - worker.picture.idleSteps()));

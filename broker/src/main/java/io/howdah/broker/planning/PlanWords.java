@@ -3,7 +3,6 @@ package io.howdah.broker.planning;
 import io.howdah.broker.model.PendingDemand;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The sentence that says why a plan is what it is. */
 final class PlanWords {
@@ -26,7 +25,7 @@ final class PlanWords {
     for (WorkerDraft worker : fleet.workers) {
       int more = worker.counts() ? Math.max(0, worker.steps - worker.picture.steps()) : 0;
       if (worker.anchor && more > 0) {
-        int own = Math.min(more, anchors.stepsOf(fleet) - worker.picture.steps());
+        int own = Math.min(more, worker.range.stepsFor(anchors.size()) - worker.picture.steps());
         anchorSteps += Math.max(0, own);
         more -= Math.max(0, own);
       }
@@ -98,15 +97,22 @@ final class PlanWords {
 
   private static String pending(FleetDraft fleet) {
     PendingDemand pending = fleet.picture.pending();
-    return String.format(
-        Locale.ROOT,
-        "%,d MB and %,d vcores pending in %s",
-        pending.memoryMb(),
-        pending.vcores(),
-        count(pending.containers(), "container"));
+    return number(pending.memoryMb())
+        + " MB and "
+        + number(pending.vcores())
+        + " vcores pending in "
+        + count(pending.containers(), "container");
   }
 
   private static String count(long number, String what) {
-    return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+    return number(number) + " " + what + (number == 1 ? "" : "s");
+  }
+
+  /** With commas between thousands. Written out: a format costs more than the rest of a plan. */
+  private static String number(long number) {
+    if (number < 1_000) {
+      return Long.toString(number);
+    }
+    return number(number / 1_000) + "," + Long.toString(1_000 + number % 1_000).substring(1);
   }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class PoolLedger {
   private final Map<String, Pool> pools = new HashMap<>();
   private final Map<String, Resources> use;
+  private final Map<String, Resources> leaving;
 
   /**
    * @param pools that the configuration names; others are {@link Pool#unmentioned}
@@ -21,8 +22,19 @@ public final class PoolLedger {
    *     launch
    */
   public PoolLedger(List<Pool> pools, Map<String, Resources> use) {
+    this(pools, use, Map.of());
+  }
+
+  /**
+   * A ledger while capacity goes back.
+   *
+   * @param leaving by pool's name: the part of its use that is on its way out; it counts for limits
+   *     until it is gone, and is not there any more to be taken
+   */
+  public PoolLedger(List<Pool> pools, Map<String, Resources> use, Map<String, Resources> leaving) {
     pools.forEach(pool -> this.pools.put(pool.name(), pool));
     this.use = Map.copyOf(use);
+    this.leaving = Map.copyOf(leaving);
   }
 
   /** Whether {@code by} may take anything back from {@code from} now. */
@@ -40,7 +52,8 @@ public final class PoolLedger {
     if (by.equals(from)) {
       return Resources.NONE;
     }
-    Resources spare = excess(use(from), pool(from).guarantee());
+    Resources staying = excess(use(from), leaving.getOrDefault(from, Resources.NONE));
+    Resources spare = excess(staying, pool(from).guarantee());
     if (pool(by).priority() > pool(from).priority()) {
       return spare;
     }

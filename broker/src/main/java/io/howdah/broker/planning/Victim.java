@@ -31,7 +31,7 @@ final class Victim {
     this.picture = picture;
     this.now = now;
     WorkerPicture worker = picture.worker();
-    int kept = Math.max(picture.leastSteps(), worker.keptSteps(picture.capacity()));
+    int kept = Math.max(picture.leastSteps(), worker.keptSteps());
     // What leaves gives everything soon, and what is away answers nobody.
     this.most =
         worker.phase().counts()
@@ -70,7 +70,7 @@ final class Victim {
 
   /** Most steps that it can give before a container does not fit any more. */
   int idleSteps() {
-    return Math.min(most, picture.worker().freeSteps(picture.capacity()));
+    return Math.min(most, picture.worker().freeSteps());
   }
 
   boolean releasable() {
@@ -83,10 +83,7 @@ final class Victim {
 
   /** Everything that it holds in Mesos. */
   Resources whole() {
-    return picture
-        .share()
-        .plus(picture.capacity().min().resources())
-        .plus(step().times(picture.worker().steps()));
+    return picture.whole();
   }
 
   Resources freed() {

@@ -3,6 +3,7 @@ package io.howdah.broker.planning;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.Resources;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +58,31 @@ public final class Victims {
         .min(
             Map.Entry.<String, Taking>comparingByValue(CHEAPEST_FIRST)
                 .thenComparing(Map.Entry.comparingByKey()));
+  }
+
+  /**
+   * The same workers, asked for no more than they may give together: who has most that is idle
+   * first.
+   *
+   * @param most what their pool may lose
+   * @param workers of one pool, on one agent
+   */
+  public static List<VictimPicture> sharing(Resources most, List<VictimPicture> workers) {
+    List<VictimPicture> ordered =
+        workers.stream()
+            .sorted(
+                Comparator.comparing((VictimPicture one) -> -one.worker().freeSteps())
+                    .thenComparing(one -> one.worker().masters().count())
+                    .thenComparing(one -> one.worker().id()))
+            .toList();
+    List<VictimPicture> shared = new ArrayList<>();
+    Resources left = most;
+    for (VictimPicture worker : ordered) {
+      VictimPicture within = worker.within(left);
+      shared.add(within);
+      left = left.minus(left.min(within.atMost()));
+    }
+    return shared;
   }
 
   private Optional<Taking> choose() {

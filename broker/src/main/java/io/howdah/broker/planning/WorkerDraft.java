@@ -23,9 +23,13 @@ final class WorkerDraft {
   /** What pending containers are expected to take of it. */
   private Capacity claimed = Capacity.NONE;
 
-  WorkerDraft(WorkerPicture picture, CapacityRange range) {
+  /** Least steps of it: a node that registers with less is refused. */
+  final int leastSteps;
+
+  WorkerDraft(WorkerPicture picture, Capacity smallest) {
     this.picture = picture;
-    this.range = range;
+    this.range = picture.range();
+    this.leastSteps = Math.min(range.maxSteps(), range.stepsFor(smallest));
     this.steps = picture.steps();
   }
 
@@ -69,8 +73,7 @@ final class WorkerDraft {
 
   /** Least steps that containers and ApplicationMasters leave it. */
   int stepsInUse() {
-    return Math.max(
-        picture.keptSteps(range), Math.min(picture.steps(), range.stepsFor(picture.used())));
+    return Math.max(picture.keptSteps(), Math.min(picture.steps(), range.stepsFor(picture.used())));
   }
 
   /** Whether it can hold {@code size} for a container now, whatever uses it. */

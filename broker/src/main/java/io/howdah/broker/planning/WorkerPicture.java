@@ -22,6 +22,8 @@ import java.time.Instant;
  * @param idle whether it served no application all that time ({@link IdleWatch})
  * @param full whether its agent lately had no room for a lease
  * @param frozen whether it must not grow: a service waits for its agent
+ * @param range its fleet's, but with the steps that its leases have: they keep the size that they
+ *     were launched with ({@code capacity.step} of the fleet may have changed since)
  */
 public record WorkerPicture(
     InstanceId id,
@@ -36,20 +38,21 @@ public record WorkerPicture(
     int idleSteps,
     boolean idle,
     boolean full,
-    boolean frozen) {
+    boolean frozen,
+    CapacityRange range) {
 
-  /** What it gives to YARN once all its leases run and are shown: the fleet's range tells. */
-  public Capacity target(CapacityRange range) {
+  /** What it gives to YARN once all its leases run and are shown. */
+  public Capacity target() {
     return range.min().plus(range.step().times(steps));
   }
 
   /** Steps that it must keep for its ApplicationMasters, at most those that it has. */
-  public int keptSteps(CapacityRange range) {
+  public int keptSteps() {
     return Math.min(steps, range.stepsFor(masters.use()));
   }
 
   /** Steps that its containers use none of; what {@link IdleWatch} is told. */
-  public int freeSteps(CapacityRange range) {
+  public int freeSteps() {
     return steps - Math.min(steps, range.stepsFor(used));
   }
 }

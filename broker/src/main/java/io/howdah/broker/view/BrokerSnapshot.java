@@ -90,7 +90,22 @@ public record BrokerSnapshot(
       long offersSeen,
       List<AgentRefusal> refusals,
       Map<String, Long> refusalCounts,
-      String problem) {}
+      String problem) {
+    /** With a further problem, if it is one. */
+    public PendingOwner withProblem(String further) {
+      return further.isEmpty()
+          ? this
+          : new PendingOwner(
+              owner,
+              count,
+              since,
+              notBefore,
+              offersSeen,
+              refusals,
+              refusalCounts,
+              problem.isEmpty() ? further : problem + "; " + further);
+    }
+  }
 
   /**
    * Why an agent's offer did not fit.

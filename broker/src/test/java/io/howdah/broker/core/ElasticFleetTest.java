@@ -3,9 +3,16 @@ package io.howdah.broker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.CapacityRange;
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceState;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Capacity follows demand, in both directions, wherever the broker dies. */
@@ -36,6 +43,43 @@ class ElasticFleetTest {
     assertThat(world.yarn.containersRunning()).isEqualTo(9);
     assertThat(world.yarn.capabilities().values()).containsOnly(new Capacity(3, 3072));
     world.check();
+  }
+
+  /**
+   * The first worker is an anchor of one step and sees the ApplicationMaster's demand only; for the
+   * others all that demand needs comes with the same ACCEPT.
+   */
+  @Test
+  void aNewWorkerTakesAlongTheLeasesThatDemandNeedsAndItsAgentHasRoomFor() {
+    BrokerWorld world = new BrokerWorld();
+    world.yarn.largest(SimulatedYarn.CONTAINER.times(2));
+    world.want(Elastic.definitions(0, 3));
+    world.yarn.submit("job", 8);
+    world.pass(Duration.ofSeconds(8));
+    assertThat(leasesOfFirstLaunches(world)).containsExactly(1, 2, 2);
+    assertThat(world.yarn.containersRunning()).isEqualTo(9);
+    world.check();
+  }
+
+  @Test
+  void aNewWorkerTakesNoMoreLeasesAlongThanDemandNeeds() {
+    BrokerWorld world = new BrokerWorld();
+    world.yarn.largest(SimulatedYarn.CONTAINER);
+    world.want(Elastic.definitions(0, 3));
+    world.yarn.submit("job", 4);
+    world.pass(Duration.ofSeconds(4));
+    assertThat(leasesOfFirstLaunches(world)).containsExactly(0, 1);
+    assertThat(world.yarn.containersRunning()).isEqualTo(5);
+    world.check();
+  }
+
+  private static List<Integer> leasesOfFirstLaunches(BrokerWorld world) {
+    return world.effects.stream()
+        .filter(Effect.Accept.class::isInstance)
+        .flatMap(effect -> ((Effect.Accept) effect).launches().stream())
+        .filter(Effect.LaunchWorker.class::isInstance)
+        .map(launch -> ((Effect.LaunchWorker) launch).leases())
+        .toList();
   }
 
   @Test
@@ -120,6 +164,83 @@ class ElasticFleetTest {
     world.pass(Duration.ofSeconds(10));
     assertThat(world.yarn.containersRunning()).isEqualTo(9);
     assertThat(world.yarn.violations).isEmpty();
+    world.check();
+  }
+
+  private static final CapacityRange LARGER_STEP =
+      new CapacityRange(Elastic.RANGE.min(), Elastic.RANGE.max(), new Capacity(2, 2048));
+
+  private static Set<Capacity> leaseSizes(BrokerWorld world) {
+    return world.snapshot().instances().values().stream()
+        .filter(one -> one.leaseOf().isPresent() && one.state().isLive())
+        .map(one -> one.capacity().orElseThrow())
+        .collect(Collectors.toSet());
+  }
+
+  private static Definitions withRange(CapacityRange range) {
+    Definitions usual = Elastic.definitions(0, 3);
+    Fleet fleet = Elastic.fleet(0, 3, range);
+    return new Definitions(
+        usual.clusters(), Map.of(fleet.name(), fleet), Map.of(), usual.pools(), Set.of());
+  }
+
+  @Test
+  void aChangedStepEndsNoContainerAndReachesWorkersWhoseOldLeasesHaveGoneBack() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(0, 3));
+    world.yarn.submit("job", 8);
+    world.pass(Duration.ofSeconds(8));
+    world.want(withRange(LARGER_STEP));
+    world.restart();
+    world.yarn.end("job", 2);
+    world.pass(Duration.ofSeconds(2));
+    world.yarn.ask("job", 2);
+    world.pass(Duration.ofSeconds(5));
+    assertThat(world.yarn.containersRunning()).isEqualTo(9);
+    assertThat(leaseSizes(world)).containsExactly(Elastic.RANGE.step());
+    assertThat(world.yarn.killed).isZero();
+    world.yarn.finish("job");
+    world.pass(Duration.ofSeconds(30));
+    world.yarn.submit("second", 8);
+    world.pass(Duration.ofSeconds(8));
+    assertThat(world.yarn.containersRunning()).isEqualTo(9);
+    assertThat(leaseSizes(world)).containsExactly(LARGER_STEP.step());
+    world.check();
+  }
+
+  /** Its old leases are in use: what it lacks comes in the old steps, up to the new most. */
+  @Test
+  void aWorkerThatKeepsOldLeasesGrowsInTheirSteps() {
+    BrokerWorld world = new BrokerWorld();
+    world.yarn.largest(SimulatedYarn.CONTAINER);
+    world.want(Elastic.definitions(0, 1));
+    world.yarn.submit("job", 1);
+    world.pass(Duration.ofSeconds(6));
+    assertThat(world.yarn.capabilities().values()).containsExactly(new Capacity(2, 2048));
+    world.want(
+        withRange(
+            new CapacityRange(Elastic.RANGE.min(), new Capacity(3, 5120), new Capacity(1, 2048))));
+    world.yarn.ask("job", 1);
+    world.pass(Duration.ofSeconds(6));
+    assertThat(world.yarn.containersRunning()).isEqualTo(3);
+    assertThat(leaseSizes(world)).containsExactly(new Capacity(1, 1024));
+    world.check();
+  }
+
+  @Test
+  void leasesOfAWorkerWhoseCapacityIsFixedNowGoBackAsTheyComeFree() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(0, 3));
+    world.yarn.submit("job", 8);
+    world.pass(Duration.ofSeconds(8));
+    world.yarn.largest(SimulatedYarn.CONTAINER);
+    world.want(withRange(CapacityRange.fixed(Elastic.RANGE.min())));
+    world.yarn.end("job", 6);
+    world.pass(Duration.ofSeconds(30));
+    assertThat(world.yarn.killed).isZero();
+    assertThat(world.yarn.containersRunning()).isEqualTo(3);
+    int capacity = world.yarn.capabilities().values().stream().mapToInt(Capacity::vcores).sum();
+    assertThat(capacity).as("what is used, and the least of each").isLessThanOrEqualTo(5);
     world.check();
   }
 

@@ -105,4 +105,31 @@ class Law9WorkIsNotLostTest {
     assertThat(world.yarn.containersRunning()).isEqualTo(9);
     assertThat(world.yarn.killed).isZero();
   }
+
+  /** What is on its way back for the one is not there a second time for the other. */
+  @Test
+  void twoServicesAtOnceDoNotTakeTheSameCapacityTwice() {
+    BrokerWorld world = new BrokerWorld();
+    Resources allButOneStep = new Resources(3 * 3400 - 1000, 3L * 3568 - 1024, 0, 0);
+    world.want(shared(0, allButOneStep));
+    world.yarn.submit("job", 8);
+    world.pass(Duration.ofSeconds(9));
+    world.want(shared(2, allButOneStep));
+    world.pass(Duration.ofSeconds(20));
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(1);
+    assertThat(world.yarn.containersRunning()).isEqualTo(8);
+    assertThat(world.yarn.killed).isEqualTo(1);
+  }
+
+  /** All three workers hold the largest container; each service could count on the other two. */
+  @Test
+  void servicesThatComeAtOnceLeaveAnAnchor() {
+    BrokerWorld world = new BrokerWorld();
+    full(world);
+    world.want(shared(3, Resources.NONE));
+    world.pass(Duration.ofSeconds(20));
+    assertThat(world.yarn.violations).isEmpty();
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(2);
+    world.check();
+  }
 }

@@ -117,5 +117,41 @@ class ScheduleTest {
     assertThat(world.running(BrokerWorld.WEB)).as("two of 0.5 cpus are below 1.2").isEqualTo(2);
     assertThat(world.snapshot().sharing().decisions())
         .anyMatch(decision -> decision.text().contains("is at its limit"));
+    assertThat(world.snapshot().pending())
+        .singleElement()
+        .satisfies(
+            waiting ->
+                assertThat(waiting.problem())
+                    .isEqualTo(
+                        "its pool services has reached its limit: it holds 1.0 cpus and 256 MB of 1.2"
+                            + " cpus and 10000 MB, and one more instance needs 0.5 cpus and 128 MB;"
+                            + " raise pools.services.limit, or let something else of the pool end"));
+  }
+
+  @Test
+  void whatWaitsForRoomOnAgentsDoesNotBlameItsPool() {
+    Service web = BrokerWorld.service(60, "v1");
+    Definitions usual = BrokerWorld.definitions(0, 60);
+    Pool generous =
+        new Pool(
+            Pool.SERVICES,
+            Resources.NONE,
+            Optional.of(new Resources(100_000, 100_000, 0, 0)),
+            0,
+            "",
+            Duration.ZERO,
+            List.of());
+    BrokerWorld world = new BrokerWorld();
+    world.want(
+        new Definitions(
+            usual.clusters(),
+            usual.fleets(),
+            Map.of(web.name(), web),
+            Map.of(generous.name(), generous),
+            Set.of()));
+    world.settle();
+    assertThat(world.snapshot().pending())
+        .singleElement()
+        .satisfies(waiting -> assertThat(waiting.problem()).isEmpty());
   }
 }

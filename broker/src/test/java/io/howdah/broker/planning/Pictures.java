@@ -102,7 +102,7 @@ final class Pictures {
       return this;
     }
 
-    WorkerPicture picture() {
+    WorkerPicture picture(CapacityRange range) {
       return new WorkerPicture(
           id(number),
           "host" + number,
@@ -116,7 +116,8 @@ final class Pictures {
           idleSteps,
           idle,
           full,
-          frozen);
+          frozen,
+          range);
     }
   }
 
@@ -183,7 +184,7 @@ final class Pictures {
 
     Fleet has(Worker... all) {
       for (Worker worker : all) {
-        pictures.add(worker.picture());
+        pictures.add(worker.picture(range));
       }
       return this;
     }

@@ -12,11 +12,14 @@ import io.howdah.broker.model.WorkerRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * A small model of agents, workers and a ResourceManager: a tick is a second, containers are placed
@@ -27,7 +30,31 @@ final class SimulatedHadoop {
   static final Duration IDLE = Duration.ofSeconds(8);
   static final Duration HYSTERESIS = Duration.ofSeconds(5);
 
-  record Container(Capacity size, boolean master) {}
+  static final class Container {
+    private final Capacity size;
+    private final boolean master;
+    final int number;
+    int startedAt;
+
+    Container(Capacity size, boolean master, int number) {
+      this.size = size;
+      this.master = master;
+      this.number = number;
+    }
+
+    Capacity size() {
+      return size;
+    }
+
+    boolean master() {
+      return master;
+    }
+
+    @Override
+    public String toString() {
+      return "container " + number + " of " + size;
+    }
+  }
 
   static final class Fleet {
     OwnerName name;
@@ -46,18 +73,35 @@ final class SimulatedHadoop {
     boolean leaving;
     int fullUntil;
     Capacity capability = Capacity.NONE;
+
+    /** Each with the tick at which it runs; the newest ones go first. */
     final List<Integer> leases = new ArrayList<>();
+
+    /** Leases that are being taken back. */
+    int going;
+
     final List<Container> containers = new ArrayList<>();
 
     Capacity used() {
-      return containers.stream().map(Container::size).reduce(Capacity.NONE, Capacity::plus);
+      int vcores = 0;
+      long memory = 0;
+      for (Container container : containers) {
+        vcores += container.size.vcores();
+        memory += container.size.memoryMb();
+      }
+      return new Capacity(vcores, memory);
     }
 
     Capacity masters() {
-      return containers.stream()
-          .filter(Container::master)
-          .map(Container::size)
-          .reduce(Capacity.NONE, Capacity::plus);
+      Capacity sum = Capacity.NONE;
+      for (Container container : containers) {
+        sum = container.master ? sum.plus(container.size) : sum;
+      }
+      return sum;
+    }
+
+    int staying() {
+      return leases.size() - going;
     }
 
     boolean up(int tick) {
@@ -76,6 +120,14 @@ final class SimulatedHadoop {
   int lastDeath = -1_000;
   int lastGivenBack = -1;
   private int number;
+  private int containersEver;
+
+  /** What the pool of all fleets may still take; empty: no limit. */
+  Supplier<Optional<Resources>> room = Optional::empty;
+
+  /** Agents that services wait for. */
+  final Set<Integer> frozen = new HashSet<>();
+
   private final Random random;
   private final IdleWatch idle = new IdleWatch();
   private final DemandWatch demand = new DemandWatch();
@@ -113,7 +165,7 @@ final class SimulatedHadoop {
     int most = (int) (largest.memoryMb() / 256);
     for (int i = 0; i < containers; i++) {
       long memory = 256L * (1 + random.nextInt(most));
-      pending.add(new Container(new Capacity(1, memory), i == 0));
+      pending.add(new Container(new Capacity(1, memory), i == 0, containersEver++));
     }
     lastRise = tick;
   }
@@ -153,7 +205,13 @@ final class SimulatedHadoop {
     return freeMemory[agent] >= cost.memoryMb() && freeCpus[agent] >= cost.milliCpus();
   }
 
-  private void take(int agent, Resources cost, int sign) {
+  private boolean within(Resources cost) {
+    return room.get()
+        .map(left -> left.milliCpus() >= cost.milliCpus() && left.memoryMb() >= cost.memoryMb())
+        .orElse(true);
+  }
+
+  void take(int agent, Resources cost, int sign) {
     freeMemory[agent] -= sign * cost.memoryMb();
     freeCpus[agent] -= sign * cost.milliCpus();
   }
@@ -169,7 +227,11 @@ final class SimulatedHadoop {
         continue;
       }
       if (worker.up(tick) && !worker.leaving) {
-        int arrived = (int) worker.leases.stream().filter(at -> at <= tick).count();
+        int arrived = 0;
+        for (int at : worker.leases) {
+          arrived += at <= tick ? 1 : 0;
+        }
+        arrived = Math.min(arrived, worker.staying());
         worker.capability = worker.fleet.range.min().plus(worker.fleet.range.step().times(arrived));
       }
     }
@@ -180,6 +242,7 @@ final class SimulatedHadoop {
             && !worker.leaving
             && worker.capability.covers(worker.used().plus(container.size()))) {
           worker.containers.add(container);
+          container.startedAt = tick;
           each.remove();
           break;
         }
@@ -216,7 +279,7 @@ final class SimulatedHadoop {
               demand.quiet(fleet.name, nanos, HYSTERESIS),
               shown,
               "hadoop",
-              Optional.empty()));
+              room.get()));
     }
     return new ClusterPicture("c", Optional.of(largest), Capacity.NONE, pictures);
   }
@@ -230,7 +293,7 @@ final class SimulatedHadoop {
             "host" + worker.agent,
             worker.leaving ? Phase.LEAVING : up ? Phase.UP : Phase.STARTING,
             Instant.ofEpochSecond(worker.launchedAt),
-            worker.leases.size(),
+            worker.staying(),
             worker.capability,
             worker.used(),
             new MasterUse(masters.equals(Capacity.NONE) ? 0 : 1, masters),
@@ -238,14 +301,10 @@ final class SimulatedHadoop {
             0,
             false,
             worker.fullUntil > tick,
-            false);
+            frozen.contains(worker.agent),
+            worker.fleet.range);
     if (up) {
-      idle.see(
-          worker.id,
-          plain.freeSteps(worker.fleet.range),
-          !worker.containers.isEmpty(),
-          nanos,
-          IDLE);
+      idle.see(worker.id, plain.freeSteps(), !worker.containers.isEmpty(), nanos, IDLE);
     }
     return new WorkerPicture(
         plain.id(),
@@ -260,23 +319,30 @@ final class SimulatedHadoop {
         idle.idleSteps(worker.id, nanos, IDLE),
         idle.idle(worker.id, nanos, IDLE),
         plain.full(),
-        plain.frozen());
+        plain.frozen(),
+        plain.range());
   }
 
   /** Carries a plan out as far as agents have room; tells whether anything grew. */
   boolean carryOut(Fleet fleet, FleetPlan plan) {
     boolean grew = false;
     for (Worker worker : workers) {
-      int target = plan.steps().getOrDefault(worker.id, worker.leases.size());
-      while (worker.leases.size() > target) {
+      int target = plan.steps().getOrDefault(worker.id, worker.staying());
+      while (worker.staying() > target) {
         worker.leases.remove(worker.leases.size() - 1);
         take(worker.agent, fleet.range.step().resources(), -1);
         worker.capability =
             worker.capability.min(
-                fleet.range.min().plus(fleet.range.step().times(worker.leases.size())));
+                fleet.range.min().plus(fleet.range.step().times(worker.staying())));
         lastGivenBack = tick;
       }
-      while (worker.leases.size() < target && worker.up(tick)) {
+      while (worker.staying() < target && worker.up(tick)) {
+        if (worker.going > 0) {
+          // What was going stays.
+          worker.going--;
+          grew = true;
+          continue;
+        }
         if (!fits(worker.agent, fleet.range.step().resources())) {
           worker.fullUntil = tick + 12;
           break;
@@ -292,16 +358,22 @@ final class SimulatedHadoop {
       }
     }
     for (int i = 0; i < plan.launchable(); i++) {
-      grew |= launch(fleet, i == 0 ? plan.launchSteps() : 0);
+      grew |= launch(fleet, plan.launchSteps(), plan.wishedLaunchSteps());
     }
     return grew;
   }
 
-  private boolean launch(Fleet fleet, int steps) {
+  /** With as many of the wished steps as its agent has room for. */
+  private boolean launch(Fleet fleet, int least, int wished) {
     for (int agent = 0; agent < freeMemory.length; agent++) {
-      Resources cost = cost(fleet, steps);
-      if (fits(agent, cost)) {
-        take(agent, cost, 1);
+      if (fits(agent, cost(fleet, least))) {
+        int steps = least;
+        while (steps < wished
+            && fits(agent, cost(fleet, steps + 1))
+            && within(cost(fleet, steps + 1))) {
+          steps++;
+        }
+        take(agent, cost(fleet, steps), 1);
         Worker worker = new Worker();
         worker.id = new InstanceId("worker." + fleet.name + ".1-" + number++);
         worker.fleet = fleet;

@@ -29,7 +29,7 @@ class VictimsTest {
 
   private static VictimPicture victim(Pictures.Worker worker, ContainerView... containers) {
     return new VictimPicture(
-        worker.picture(), RANGE, SHARE, List.of(containers), 0, Integer.MAX_VALUE, false);
+        worker.picture(RANGE), RANGE, SHARE, List.of(containers), 0, Integer.MAX_VALUE, false);
   }
 
   private static VictimPicture with(VictimPicture v, int least, int most, boolean releasable) {
@@ -179,7 +179,7 @@ class VictimsTest {
       int possible = 0;
       for (int i = 0; i < 1 + random.nextInt(4); i++) {
         VictimPicture victim = randomVictim(random, i);
-        int kept = Math.max(victim.leastSteps(), victim.worker().keptSteps(RANGE));
+        int kept = Math.max(victim.leastSteps(), victim.worker().keptSteps());
         possible += Math.max(0, Math.min(victim.mostSteps(), victim.worker().steps() - kept));
         workers.add(victim);
       }
@@ -218,7 +218,13 @@ class VictimsTest {
     }
     int least = random.nextInt(4) == 0 ? random.nextInt(1 + worker.steps) : 0;
     return new VictimPicture(
-        worker.picture(), RANGE, SHARE, containers, least, random.nextInt(9), idle && least == 0);
+        worker.picture(RANGE),
+        RANGE,
+        SHARE,
+        containers,
+        least,
+        random.nextInt(9),
+        idle && least == 0);
   }
 
   private static void check(int seed, Taking taking, List<VictimPicture> workers, int units) {
@@ -226,7 +232,7 @@ class VictimsTest {
     Resources freed = Resources.NONE;
     for (VictimPicture victim : workers) {
       int steps = taking.steps().getOrDefault(victim.worker().id(), 0);
-      int kept = Math.max(victim.leastSteps(), victim.worker().keptSteps(RANGE));
+      int kept = Math.max(victim.leastSteps(), victim.worker().keptSteps());
       assertThat(steps)
           .as("seed %d", seed)
           .isBetween(0, Math.max(0, Math.min(victim.mostSteps(), victim.worker().steps() - kept)));
