@@ -6,6 +6,7 @@ import io.howdah.localcluster.ClusterException;
 import io.howdah.localcluster.HttpProbe;
 import io.howdah.localcluster.LocalBroker;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The JobHistoryServer that the brokers launch, as its REST API shows it. */
@@ -60,10 +61,12 @@ final class JobHistory {
 
   private Optional<JsonNode> job(String id) {
     return http.json(web + "/ws/v1/history/mapreduce/jobs")
+        .map(body -> body.path("jobs").path("job"))
+        // Of a single job it makes no list; without any it says {"jobs": null}.
+        .<Iterable<JsonNode>>map(jobs -> jobs.isArray() ? jobs : List.of(jobs))
         .flatMap(
-            body -> {
-              // Without jobs it says {"jobs": null}.
-              for (JsonNode one : body.path("jobs").path("job")) {
+            jobs -> {
+              for (JsonNode one : jobs) {
                 if (one.path("id").asText().equals(id)) {
                   return Optional.of(one);
                 }
