@@ -15,12 +15,15 @@ final class HadoopSettings {
   static final String LOOPBACK = "127.0.0.1";
 
   private final Path folder;
+  private final HistoryAddress history;
   private final int nameNodePort;
   private final int nameNodeWebPort;
   private final int resourceManagerWebPort;
 
-  private HadoopSettings(Path folder, int nameNode, int nameNodeWeb, int resourceManagerWeb) {
+  private HadoopSettings(
+      Path folder, HistoryAddress history, int nameNode, int nameNodeWeb, int resourceManagerWeb) {
     this.folder = folder;
+    this.history = history;
     this.nameNodePort = nameNode;
     this.nameNodeWebPort = nameNodeWeb;
     this.resourceManagerWebPort = resourceManagerWeb;
@@ -38,6 +41,7 @@ final class HadoopSettings {
       Path data,
       HadoopFolder hadoop,
       NodeCapacity largest,
+      HistoryAddress history,
       FreePorts ports) {
     int nameNode = ports.next();
     int nameNodeWeb = ports.next();
@@ -57,18 +61,22 @@ final class HadoopSettings {
       SiteFile.write(
           source.resolve("mapred-site.xml"),
           target.resolve("mapred-site.xml"),
-          mapReduce(target, hadoop, ports));
+          mapReduce(target, hadoop, history));
       for (String unchanged : new String[] {"capacity-scheduler.xml", "log4j.properties"}) {
         Files.copy(source.resolve(unchanged), target.resolve(unchanged));
       }
     } catch (IOException e) {
       throw new ClusterException("cannot write Hadoop's configuration to " + target, e);
     }
-    return new HadoopSettings(target, nameNode, nameNodeWeb, resourceManagerWeb);
+    return new HadoopSettings(target, history, nameNode, nameNodeWeb, resourceManagerWeb);
   }
 
   Path folder() {
     return folder;
+  }
+
+  HistoryAddress history() {
+    return history;
   }
 
   String fileSystem() {
@@ -135,7 +143,7 @@ final class HadoopSettings {
   }
 
   private static Map<String, String> mapReduce(
-      Path configuration, HadoopFolder hadoop, FreePorts ports) {
+      Path configuration, HadoopFolder hadoop, HistoryAddress history) {
     Map<String, String> values = new LinkedHashMap<>();
     String options = "-Xmx320m -XX:+UseSerialGC";
     values.put("yarn.app.mapreduce.am.resource.mb", "512");
@@ -146,9 +154,11 @@ final class HadoopSettings {
     values.put("mapreduce.reduce.memory.mb", "512");
     values.put("mapreduce.reduce.java.opts", options);
     values.put("mapreduce.application.classpath", configuration + "," + hadoop.lib() + "/*");
-    // Nobody is there: a client that asks for the history of a job must not find some other
-    // cluster's server.
-    values.put("mapreduce.jobhistory.address", LOOPBACK + ":" + ports.next());
+    // Also where none is launched: a client that asks for the history of a job must not find some
+    // other cluster's server.
+    values.put("mapreduce.jobhistory.address", history.host() + ":" + history.port());
+    values.put("mapreduce.jobhistory.webapp.address", history.host() + ":" + history.webPort());
+    values.put("mapreduce.jobhistory.admin.address", history.host() + ":" + history.adminPort());
     return values;
   }
 }

@@ -20,10 +20,13 @@ public final class LocalCluster implements AutoCloseable {
   private final Project project;
   private final ProcessTable processes;
   private final FreePorts ports = new FreePorts(new Random());
+  // Known before Mesos and Hadoop, of which either may be started first.
+  private final HistoryAddress history;
 
   private LocalCluster(Project project, ProcessTable processes) {
     this.project = project;
     this.processes = processes;
+    this.history = new HistoryAddress(ports.range(HistoryAddress.PORTS));
   }
 
   /**
@@ -65,6 +68,7 @@ public final class LocalCluster implements AutoCloseable {
             folder().resolve("data"),
             hadoop,
             largest,
+            history,
             ports);
     LocalHadoop started = new LocalHadoop(project, processes, hadoop, settings, ports);
     started.start();
@@ -78,7 +82,8 @@ public final class LocalCluster implements AutoCloseable {
    * @param options further ones of the emulator's command line, for instance its time-outs
    */
   public LocalMesos startMesos(LocalZooKeeper zooKeeper, AgentSpec agents, String... options) {
-    LocalMesos mesos = new LocalMesos(processes, zooKeeper, ports, agents, List.of(options));
+    LocalMesos mesos =
+        new LocalMesos(processes, zooKeeper, ports, agents, history, List.of(options));
     mesos.start();
     return mesos;
   }

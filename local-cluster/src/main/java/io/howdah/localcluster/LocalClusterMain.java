@@ -87,7 +87,7 @@ public final class LocalClusterMain implements Callable<Integer> {
       System.out.println("ResourceManager   " + hadoop.resourceManagerWeb() + "/cluster");
       System.out.println("HDFS              " + hadoop.fileSystem());
       System.out.println("configuration     " + hadoop.configuration());
-      System.out.println("Hadoop's jars     " + hadoop.home());
+      System.out.println("Hadoop            " + hadoop.home());
       System.out.println("logs              " + cluster.folder().resolve("logs"));
       System.out.println("Jobs: scripts/hadoop jar …   All of it stays up until Ctrl-C.");
       // Ends with the process: Ctrl-C runs the cluster's shutdown hook.

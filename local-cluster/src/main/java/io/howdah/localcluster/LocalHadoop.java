@@ -199,13 +199,18 @@ public final class LocalHadoop {
     return hadoop.examples();
   }
 
-  /** The folder with the jars: {@code home} of a broker's configuration. */
+  /** The folder with jars and web pages: {@code home} of a broker's configuration. */
   public Path home() {
-    return hadoop.lib();
+    return hadoop.home();
   }
 
   public Path configuration() {
     return settings.folder();
+  }
+
+  /** Where its jobs' history is to be served. */
+  public HistoryAddress history() {
+    return settings.history();
   }
 
   public String fileSystem() {

@@ -23,6 +23,7 @@ public final class LocalMesos {
   private final int port;
   private final int firstAgentPort;
   private final AgentSpec agents;
+  private final HistoryAddress history;
   private final List<String> options;
   private final HttpProbe http = new HttpProbe();
   private LocalProcess process;
@@ -32,12 +33,14 @@ public final class LocalMesos {
       LocalZooKeeper zooKeeper,
       FreePorts ports,
       AgentSpec agents,
+      HistoryAddress history,
       List<String> options) {
     this.processes = processes;
     this.zooKeeperPath = "zk://" + zooKeeper.connectString() + "/mesos";
     this.port = ports.next();
     this.firstAgentPort = ports.range(agents.ports());
     this.agents = agents;
+    this.history = history;
     this.options = List.copyOf(options);
   }
 
@@ -56,6 +59,7 @@ public final class LocalMesos {
     List<Object> arguments = new ArrayList<>();
     arguments.addAll(List.of("--work-dir", workFolder(), "--port", port, "--zk", zooKeeperPath));
     arguments.addAll(agents.arguments(firstAgentPort));
+    arguments.addAll(List.of("--first-agent-ports", history.range()));
     arguments.addAll(options);
     JavaCommand command =
         new JavaCommand(HEAP, System.getProperty("java.class.path"))

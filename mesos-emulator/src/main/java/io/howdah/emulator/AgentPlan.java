@@ -34,7 +34,7 @@ final class AgentPlan {
     return new AgentSettings(
         hostname,
         ip(hostname),
-        declared(resources(index)),
+        declared(index == 0 ? withFurtherPorts(resources(index)) : resources(index)),
         attributes(index),
         workDirectory(index));
   }
@@ -103,6 +103,18 @@ final class AgentPlan {
           "ports '" + ports + "' are fewer than the " + options.agents() + " agents");
     }
     return ports(begin + index * each, begin + (index + 1) * each - 1);
+  }
+
+  private ResourceBag withFurtherPorts(ResourceBag resources) {
+    if (options.firstAgentPorts().isEmpty()) {
+      return resources;
+    }
+    String text = options.firstAgentPorts().get();
+    if (!ONE_RANGE.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "further ports '" + text + "' of the first agent: give one range, [BEGIN-END]");
+    }
+    return resources.plus(ResourceBag.parse("ports:" + text));
   }
 
   private static ResourceBag ports(int begin, int end) {

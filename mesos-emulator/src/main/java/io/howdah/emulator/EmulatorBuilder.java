@@ -15,6 +15,7 @@ public final class EmulatorBuilder {
   private Optional<String> zooKeeper = Optional.empty();
   private int agents = 1;
   private String agentResources = "cpus:4;mem:4096;disk:10000";
+  private Optional<String> firstAgentPorts = Optional.empty();
   private List<String> agentHostnames = List.of();
   private List<String> agentAttributes = List.of();
   private int simulatedAgents = 0;
@@ -59,6 +60,15 @@ public final class EmulatorBuilder {
    */
   public EmulatorBuilder agentResources(String value) {
     agentResources = value;
+    return this;
+  }
+
+  /**
+   * Ports that only the first agent has beside its share, [BEGIN-END]: for a server whose clients
+   * must know host and port.
+   */
+  public EmulatorBuilder firstAgentPorts(String value) {
+    firstAgentPorts = Optional.of(value);
     return this;
   }
 
@@ -142,6 +152,7 @@ public final class EmulatorBuilder {
             zooKeeper,
             agents,
             agentResources,
+            firstAgentPorts,
             agentHostnames,
             agentAttributes,
             simulatedAgents,

@@ -43,6 +43,11 @@ public final class EmulatorMain implements Callable<Integer> {
               + " divided among the agents.")
   private String agentResources;
 
+  @Option(
+      names = "--first-agent-ports",
+      description = "[BEGIN-END]: ports that only the first agent has beside its share.")
+  private String firstAgentPorts;
+
   @Option(names = "--agent-hostnames", split = ",", description = "Used in turn.")
   private List<String> agentHostnames = new ArrayList<>();
 
@@ -108,6 +113,9 @@ public final class EmulatorMain implements Callable<Integer> {
             .simulatedDelay(simulatedDelay);
     if (zooKeeper != null) {
       builder.zooKeeper(zooKeeper);
+    }
+    if (firstAgentPorts != null) {
+      builder.firstAgentPorts(firstAgentPorts);
     }
     MesosEmulator emulator;
     try {

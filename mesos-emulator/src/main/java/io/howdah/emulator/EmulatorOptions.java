@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param zooKeeper where the master registers, such as {@code zk://localhost:2181/mesos}
  * @param agents how many agents run real processes
  * @param agentResources of each; without ports every agent gets a thousand of its own
+ * @param firstAgentPorts ports that only the first agent has beside its share, {@code [BEGIN-END]}
  * @param agentHostnames used in turn; empty: 127.0.0.1, 127.0.0.2, ...
  * @param agentAttributes used in turn, such as {@code rack:a;zone:1}; may be empty
  * @param simulatedAgents how many agents only pretend
@@ -28,6 +29,7 @@ public record EmulatorOptions(
     Optional<String> zooKeeper,
     int agents,
     String agentResources,
+    Optional<String> firstAgentPorts,
     List<String> agentHostnames,
     List<String> agentAttributes,
     int simulatedAgents,

@@ -4,14 +4,12 @@ import io.howdah.broker.matching.AgentMatch;
 import io.howdah.broker.matching.Assignment;
 import io.howdah.broker.matching.MatchResult;
 import io.howdah.broker.matching.Matcher;
-import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.Offer;
 import io.howdah.broker.model.OwnerName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Turns what is missing and what is offered into launches. */
 final class Launcher {
@@ -41,6 +39,7 @@ final class Launcher {
   private final TaskReconciler reconciler;
   private final DecisionJournal journal;
   private final Counters counters;
+  private final PortBook ports;
   private final Matcher matcher = new Matcher();
 
   Launcher(
@@ -68,6 +67,7 @@ final class Launcher {
     this.reconciler = reconciler;
     this.journal = journal;
     this.counters = counters;
+    this.ports = new PortBook(state, places);
   }
 
   /** Uses offers for what is missing and declines the rest. */
@@ -94,13 +94,8 @@ final class Launcher {
         .forEach(
             (owner, pool) ->
                 journal.note(owner.value(), "waits: its pool " + pool + " is at its limit", time));
-    Set<String> vacant = places.vacantPorts();
     MatchResult result =
-        matcher.match(
-            groups.groups(),
-            offers,
-            state::placementsOf,
-            (host, port) -> vacant.contains(host + ":" + port) || isListed(host, port));
+        matcher.match(groups.groups(), offers, state::placementsOf, ports.refreshed());
     pending.counted(result.refusalCounts());
     result.refusals().forEach(refusal -> pending.refused(refusal, time));
     result.matches().forEach(match -> launch(match, groups, time, out));
@@ -131,20 +126,6 @@ final class Launcher {
       counters.add(Counters.OFFERS_DECLINED, offers.size());
       out.now(new Effect.Decline(offers.stream().map(Offer::id).toList(), refuse));
     }
-  }
-
-  /**
-   * While a ResourceManager lists a NodeId, running jobs may still look for its map output there.
-   */
-  private boolean isListed(String hostname, int port) {
-    String nodeId = hostname + ":" + port;
-    for (Map<String, NodeView> nodes : state.nodes().values()) {
-      NodeView node = nodes.get(nodeId);
-      if (node != null && !node.state().equals("SHUTDOWN")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private void launch(AgentMatch match, LaunchGroups groups, Time time, StepOutput out) {

@@ -1,6 +1,7 @@
 package io.howdah.broker.core;
 
 import io.howdah.broker.lifecycle.Trigger;
+import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
@@ -57,7 +58,8 @@ final class WorkerDrains {
     of.in(InstanceState.UNREACHABLE).forEach(id -> others.add(state.instance(id).orElseThrow()));
     List<Instance> chosen = new ArrayList<>(others.subList(0, Math.min(surplus, others.size())));
     int more = surplus - chosen.size();
-    if (more > 0 && more < running.size() && !answersAreIn(fleet, running, time, out)) {
+    List<Instance> asked = running.stream().filter(WorkerDrains::servesApplications).toList();
+    if (more > 0 && more < running.size() && !answersAreIn(fleet, asked, time, out)) {
       return false;
     }
     choosingSince.remove(fleet);
@@ -81,8 +83,16 @@ final class WorkerDrains {
     return clusters;
   }
 
-  /** Starts a worker's drain; one that does not run yet is ended at once. */
+  /**
+   * Starts a worker's drain. One that does not run yet is ended at once, and so is one that serves
+   * no applications: nobody counts them there, and it would stay until its deadline.
+   */
   void drain(Instance worker, String why, Time time, StepOutput out) {
+    if (!servesApplications(worker)) {
+      writer.apply(worker.id(), Optional.empty(), Trigger.KILL, why, false, time, out);
+      out.endBatch();
+      return;
+    }
     Instant deadline = time.wall().plus(deadlineOf(worker.owner()));
     if (worker.state() == InstanceState.RUNNING) {
       writer.note(worker.withDrainDeadline(deadline));
@@ -144,6 +154,11 @@ final class WorkerDrains {
   private boolean isIdle(Instance worker) {
     return applications.zerosInARow(worker.id()) >= ZEROS_NEEDED
         && state.nodeOf(worker).filter(node -> node.containers() > 0).isEmpty();
+  }
+
+  /** Only NodeManagers do; other daemons give YARN nothing. */
+  private static boolean servesApplications(Instance worker) {
+    return worker.capacity().filter(Capacity.NONE::equals).isEmpty();
   }
 
   private Duration deadlineOf(OwnerName fleet) {

@@ -130,7 +130,10 @@ final class AgentPool {
 
   private boolean isFree(int port, List<Integer> taken, ReservedPorts reserved) {
     // Port 0 cannot be listened on; an offer that has it is one that says "any" itself.
-    return port != 0 && !taken.contains(port) && !reserved.isReserved(agent.hostname(), port);
+    return port != 0
+        && !taken.contains(port)
+        && !reserved.isNamed(port)
+        && !reserved.isReserved(agent.hostname(), port);
   }
 
   /** Takes resources and ports that are known to be there; says what came from which bundle. */

@@ -292,6 +292,6 @@ final class GroupPlacer {
     String figures = "needs " + ports.size() + " host ports, agent offers " + pool.ports().size();
     return pool.ports().size() < ports.size()
         ? figures
-        : figures + ", too many of them those of workers that are still listed";
+        : figures + ", too many of them named by definitions or those of workers still listed";
   }
 }

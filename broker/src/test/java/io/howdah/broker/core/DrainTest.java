@@ -2,11 +2,18 @@ package io.howdah.broker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.CapacityRange;
+import io.howdah.broker.model.Daemon;
+import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceState;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -100,5 +107,52 @@ class DrainTest {
     assertThat(world.in(BrokerWorld.HADOOP, InstanceState.RUNNING)).hasSize(3);
     assertThat(world.mesos.launchedEver()).isEqualTo(3);
     world.check();
+  }
+
+  /** Nobody counts applications there: waiting for an answer would be waiting for the deadline. */
+  @Test
+  void otherDaemonsGoAtOnce() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(dataNodes(3));
+    world.settle();
+    assertThat(world.mesos.liveTasks()).hasSize(3);
+    world.mesos.liveTasks().forEach(id -> world.mesos.applications.put(id, 1));
+    world.want(dataNodes(2));
+    world.pass(Duration.ofSeconds(2));
+    assertThat(world.mesos.liveTasks()).hasSize(2);
+    world.want(dataNodes(0));
+    world.pass(Duration.ofSeconds(2));
+    assertThat(world.mesos.liveTasks()).isEmpty();
+    world.check();
+  }
+
+  private static Definitions dataNodes(int workers) {
+    List<Daemon.Port> ports = Collections.nCopies(3, new Daemon.Port("some.address", 0, false));
+    Daemon daemon = new Daemon("datanode", "DataNode", ports);
+    Fleet like = BrokerWorld.fleet(workers, "v1");
+    Fleet fleet =
+        new Fleet(
+            like.name(),
+            like.cluster(),
+            like.workers(),
+            CapacityRange.fixed(Capacity.NONE),
+            like.overhead(),
+            like.executor(),
+            like.heapMb(),
+            like.constraints(),
+            like.directory(),
+            like.bindHostname(),
+            like.properties(),
+            like.environment(),
+            like.drainDeadline(),
+            like.unreachable(),
+            like.containerCgroup(),
+            like.user(),
+            daemon,
+            like.elasticity(),
+            like.pool(),
+            like.windows(),
+            like.version());
+    return Elastic.definitions(fleet, Map.of(), Map.of());
   }
 }

@@ -66,7 +66,7 @@ final class Elastic {
     return definitions(fleet, Map.of(service.name(), service), pools);
   }
 
-  private static Definitions definitions(
+  static Definitions definitions(
       Fleet fleet, Map<OwnerName, Service> services, Map<String, Pool> pools) {
     return new Definitions(
         BrokerWorld.definitions(0, 0).clusters(),

@@ -220,6 +220,41 @@ class MatcherTest {
   }
 
   @Test
+  void namedPortsAreOnlyForWhoNamesThem() {
+    ReservedPorts named =
+        new ReservedPorts() {
+          @Override
+          public boolean isReserved(String hostname, int port) {
+            return false;
+          }
+
+          @Override
+          public boolean isNamed(int port) {
+            return port == 31001;
+          }
+        };
+    Offer offer = offer(A, bundle("", 4, 4096, 31000, 31002));
+    Resources small = new Resources(100, 64, 0, 0);
+    MatchResult result =
+        new Matcher()
+            .match(
+                List.of(
+                    group("/any", 3, small, List.of(0)),
+                    group("history", 1, small, List.of(31001))),
+                List.of(offer),
+                NOTHING_THERE,
+                named);
+    assertThat(placements(result, "/any"))
+        .extracting(Placement::ports)
+        .containsExactlyInAnyOrder(List.of(31000), List.of(31002));
+    assertThat(placements(result, "history").get(0).ports()).containsExactly(31001);
+    assertThat(result.refusals())
+        .extracting(Refusal::detail)
+        .containsExactly(
+            "needs 1 host ports, agent offers 1, too many of them named by definitions or those of workers still listed");
+  }
+
+  @Test
   void differentOwnersStartAtDifferentPortsTheSameOwnerAtTheSame() {
     Offer offer = offer(A, bundle("", 4, 4096, 31000, 32000));
     Resources small = new Resources(100, 64, 0, 0);

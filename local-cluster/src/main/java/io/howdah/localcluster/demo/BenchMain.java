@@ -66,7 +66,7 @@ public final class BenchMain implements Callable<Integer> {
     for (int round = 1; round <= pairs; round++) {
       long began = System.nanoTime();
       try (LocalCluster cluster = open()) {
-        DemoCluster parts = DemoCluster.start(cluster, FleetSize.FIXED, false);
+        DemoCluster parts = DemoCluster.start(cluster, FleetSize.FIXED, false, false);
         double up = seconds(began);
         parts.startNodesByHand();
         progress.say(
@@ -106,7 +106,7 @@ public final class BenchMain implements Callable<Integer> {
   /** Seconds of one wordcount; one before it warms the nodes up. */
   private double job(boolean broker) throws IOException {
     try (LocalCluster cluster = open()) {
-      DemoCluster parts = DemoCluster.start(cluster, FleetSize.FIXED, false);
+      DemoCluster parts = DemoCluster.start(cluster, FleetSize.FIXED, false, false);
       if (broker) {
         parts.awaitWorkers(parts.startBrokers(1, List.of()).get(0));
       } else {

@@ -1,6 +1,7 @@
 package io.howdah.localcluster.demo;
 
 import io.howdah.localcluster.ClusterException;
+import io.howdah.localcluster.HistoryAddress;
 import io.howdah.localcluster.LocalBroker;
 import io.howdah.localcluster.LocalHadoop;
 import java.io.IOException;
@@ -18,18 +19,27 @@ final class BrokerFile {
   private final LocalHadoop hadoop;
   private final Path places;
   private final FleetSize size;
+  private final boolean history;
 
   /**
    * Describes what the demo wants of its cluster.
    *
+   * @param history whether a JobHistoryServer is wanted
    * @param places folder for the workers' own folders
    */
-  BrokerFile(String zooKeeper, String masters, LocalHadoop hadoop, Path places, FleetSize size) {
+  BrokerFile(
+      String zooKeeper,
+      String masters,
+      LocalHadoop hadoop,
+      Path places,
+      FleetSize size,
+      boolean history) {
     this.zooKeeper = zooKeeper;
     this.masters = masters;
     this.hadoop = hadoop;
     this.places = places;
     this.size = size;
+    this.history = history;
   }
 
   /** Replaces the file of a broker that runs, whole at once, as an editor does. */
@@ -86,7 +96,7 @@ final class BrokerFile {
             constraints: [[hostname, UNIQUE]]
             # The emulator's executors have no cgroup of their own.
             container-cgroup: false
-        %s"""
+        %s%s"""
         .formatted(
             System.getProperty("user.name"),
             masters,
@@ -98,10 +108,38 @@ final class BrokerFile {
             System.getProperty("java.home"),
             size.yaml(),
             places,
+            history ? historyFleet() : "",
             services.isEmpty()
                 ? ""
                 : services.stream()
                     .map(DemoService::yaml)
                     .collect(Collectors.joining("", "\nservices:\n", "")));
+  }
+
+  /** On the host and ports that clients and jobs have in their configuration. */
+  private String historyFleet() {
+    HistoryAddress address = hadoop.history();
+    return """
+      - name: %s
+        cluster: default
+        daemon: historyserver
+        daemon-ports:
+          mapreduce.jobhistory.address: %d
+          mapreduce.jobhistory.webapp.address: %d
+          mapreduce.jobhistory.admin.address: %d
+        workers: 1
+        overhead: {cpus: 0.1, memory: 320MB}
+        executor: {cpus: 0.1, memory: 96MB}
+        heap: 96MB
+        directory: %s
+        constraints: [[hostname, CLUSTER, %s]]
+    """
+        .formatted(
+            DemoCluster.HISTORY_FLEET,
+            address.port(),
+            address.webPort(),
+            address.adminPort(),
+            places,
+            address.host());
   }
 }

@@ -38,6 +38,7 @@ final class Demo {
   private DemoCluster parts;
   private LocalHadoop hadoop;
   private List<LocalBroker> brokers;
+  private JobHistory history;
   private Path text;
   private String servicePage = "";
   private Duration wordcount = Duration.ZERO;
@@ -78,15 +79,17 @@ final class Demo {
     timeline.step(
         parts.size().minWorkers() + " NodeManagers RUNNING in the ResourceManager",
         this::awaitWorkers);
+    timeline.step("a JobHistoryServer, launched like them", () -> history.awaitUp());
     timeline.mark("workers are up");
     if (docker) {
       timeline.step("a page from the Docker service", this::fetchPage);
     }
     timeline.step("a text of " + textMegabytes + " MB in HDFS", this::putText);
     timeline.mark("wordcount submitted");
-    timeline.step("wordcount with scripts/hadoop jar", this::countWords);
+    String job = timeline.step("wordcount with scripts/hadoop jar", this::countWords);
     timeline.mark("wordcount ended");
     timeline.step("the counts compared with a count without Hadoop", this::compareCounts);
+    timeline.step("the job in the JobHistoryServer", () -> history.awaitSucceeded(job));
     if (docker) {
       timeline.step("the page again, after the job", this::fetchPage);
     }
@@ -109,7 +112,7 @@ final class Demo {
   }
 
   private String startCluster() {
-    parts = DemoCluster.start(cluster, FleetSize.ELASTIC, docker);
+    parts = DemoCluster.start(cluster, FleetSize.ELASTIC, docker, true);
     hadoop = parts.hadoop();
     cluster.makeCurrent();
     return DemoCluster.AGENTS + " agents";
@@ -117,6 +120,7 @@ final class Demo {
 
   private String startBrokers() {
     brokers = parts.startBrokers(2, services);
+    history = new JobHistory(hadoop.history().web(), brokers.get(0));
     return leader().name() + " leads";
   }
 
@@ -176,8 +180,9 @@ final class Demo {
         .lines()
         .filter(line -> line.contains("Running job"))
         .findFirst()
-        .map(line -> line.substring(line.indexOf("job_")))
-        .orElse("");
+        .map(line -> line.substring(line.indexOf("job_")).strip())
+        .orElseThrow(
+            () -> new ClusterException("the job's client named no job\n" + result.errors()));
   }
 
   private void showProgress(String line) {
@@ -229,6 +234,7 @@ final class Demo {
                 "  " + broker.name() + "            " + broker.web() + "/v1/workers"));
     System.out.println("  Hadoop's capacity   " + leader().web() + "/v1/hadoop");
     System.out.println("  ResourceManager     " + hadoop.resourceManagerWeb() + "/cluster");
+    System.out.println("  JobHistoryServer    " + history.page());
     System.out.println("  NameNode            " + hadoop.nameNodeWeb() + "/jmx");
     System.out.println("  Mesos emulator      " + parts.mesos().web() + "/state");
     if (docker) {

@@ -19,6 +19,7 @@ import java.util.List;
  */
 final class DemoCluster {
   static final int AGENTS = 3;
+  static final String HISTORY_FLEET = "history";
   // The machine's processors are promised several times over: the demo shows sharing, not speed.
   // A worker of full size with its daemon takes 4.4 of the cpus.
   private static final String AGENT_RESOURCES = "cpus:5;mem:4096;disk:10000";
@@ -35,7 +36,8 @@ final class DemoCluster {
       LocalZooKeeper zooKeeper,
       LocalHadoop hadoop,
       LocalMesos mesos,
-      FleetSize size) {
+      FleetSize size,
+      boolean history) {
     this.cluster = cluster;
     this.hadoop = hadoop;
     this.mesos = mesos;
@@ -46,11 +48,16 @@ final class DemoCluster {
             mesos.masters(),
             hadoop,
             cluster.folder().resolve("run/places"),
-            size);
+            size,
+            history);
   }
 
-  /** Starts all but brokers and NodeManagers, and waits until it is up. */
-  static DemoCluster start(LocalCluster cluster, FleetSize size, boolean docker) {
+  /**
+   * Starts all but brokers and what they launch, and waits until it is up.
+   *
+   * @param history whether the brokers are to launch a JobHistoryServer
+   */
+  static DemoCluster start(LocalCluster cluster, FleetSize size, boolean docker, boolean history) {
     LocalZooKeeper zooKeeper = cluster.startZooKeeper();
     LocalHadoop hadoop = cluster.startHadoop(size.largestContainer());
     zooKeeper.awaitReady();
@@ -58,7 +65,7 @@ final class DemoCluster {
         cluster.startMesos(zooKeeper, new AgentSpec(AGENTS, AGENT_RESOURCES, docker));
     mesos.awaitReady();
     hadoop.awaitReady();
-    return new DemoCluster(cluster, zooKeeper, hadoop, mesos, size);
+    return new DemoCluster(cluster, zooKeeper, hadoop, mesos, size, history);
   }
 
   LocalHadoop hadoop() {

@@ -41,8 +41,9 @@ final class Timeline {
    * Does a step.
    *
    * @param work returns what was found, for the person who reads
+   * @return what was found
    */
-  void step(String name, Callable<String> work) throws Exception {
+  String step(String name, Callable<String> work) throws Exception {
     double at = seconds();
     say(name + " …");
     String note = work.call();
@@ -50,6 +51,7 @@ final class Timeline {
     String found = note.isEmpty() ? "" : ": " + note;
     table.add(String.format(Locale.ROOT, "  %6.1f s %6.1f s  %s%s", at, took, name, found));
     say(String.format(Locale.ROOT, "%s: done in %.1f s%s", name, took, found));
+    return note;
   }
 
   /** What an act came to, for the table. */

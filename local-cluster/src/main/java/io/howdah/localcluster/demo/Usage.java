@@ -19,6 +19,7 @@ final class Usage implements AutoCloseable {
       Map.of(
           "io.howdah.executor.ExecutorMain", "Howdah executor",
           "nodemanager.NodeManager", "NodeManager",
+          "hs.JobHistoryServer", "JobHistoryServer",
           "org.apache.hadoop.mapreduce.v2.app.MRAppMaster", "MapReduce ApplicationMaster",
           "org.apache.hadoop.mapred.YarnChild", "MapReduce task");
 
