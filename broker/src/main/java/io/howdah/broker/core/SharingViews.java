@@ -36,6 +36,7 @@ final class SharingViews {
   private final CapacityKeeper capacity;
   private final Arbiter arbiter;
   private final PoolUse pools;
+  private final Roles roles;
   private final DecisionJournal journal;
 
   SharingViews(
@@ -45,6 +46,7 @@ final class SharingViews {
       CapacityKeeper capacity,
       Arbiter arbiter,
       PoolUse pools,
+      Roles roles,
       DecisionJournal journal) {
     this.state = state;
     this.hadoop = hadoop;
@@ -52,6 +54,7 @@ final class SharingViews {
     this.capacity = capacity;
     this.arbiter = arbiter;
     this.pools = pools;
+    this.roles = roles;
     this.journal = journal;
   }
 
@@ -131,6 +134,7 @@ final class SharingViews {
 
   private List<PoolView> pools(List<PendingOwner> pending, Time time) {
     Map<String, Resources> use = pools.use();
+    Map<String, Map<String, Resources>> useByRole = roles.use();
     Map<String, Integer> waiting = new HashMap<>();
     pending.forEach(one -> waiting.merge(pools.poolOf(one.owner()), one.count(), Integer::sum));
     Map<String, List<TakingBack>> takingBack = new HashMap<>();
@@ -156,7 +160,9 @@ final class SharingViews {
       views.add(
           new PoolView(
               pools.pool(name, time),
+              roles.ofPool(name),
               use.getOrDefault(name, Resources.NONE),
+              useByRole.getOrDefault(name, Map.of()),
               waiting.getOrDefault(name, 0),
               takingBack.getOrDefault(name, List.of())));
     }
