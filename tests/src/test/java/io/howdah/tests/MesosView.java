@@ -44,6 +44,26 @@ final class MesosView {
     return tasks().stream().filter(task -> task.state().equals("TASK_RUNNING")).count();
   }
 
+  /** The Mesos role of each task of a service that is not over. */
+  List<String> roles(String service) {
+    List<String> roles = new ArrayList<>();
+    for (JsonNode framework : state().path("frameworks")) {
+      for (JsonNode task : framework.path("tasks")) {
+        if (task.path("name").asText().equals(service)) {
+          roles.add(task.path("role").asText());
+        }
+      }
+    }
+    return roles;
+  }
+
+  /** The roles that the only framework is subscribed to. */
+  Set<String> subscribedRoles() {
+    Set<String> roles = new HashSet<>();
+    state().path("frameworks").path(0).path("roles").forEach(one -> roles.add(one.asText()));
+    return roles;
+  }
+
   /** Ids of all frameworks that are not removed. */
   Set<String> frameworks() {
     Set<String> ids = new HashSet<>();

@@ -10,6 +10,7 @@ import io.howdah.broker.view.SharingView;
 import io.howdah.broker.view.SharingView.PoolView;
 import io.howdah.broker.view.SharingView.TakingBack;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** How resources are shared and why, as JSON. The schemas are in openapi.yaml. */
 final class PoolJson {
@@ -29,7 +30,7 @@ final class PoolJson {
     ObjectNode node = JSON.objectNode();
     node.put("name", pool.name());
     node.put("priority", pool.priority());
-    node.put("role", pool.role());
+    node.put("role", view.role());
     node.put("graceSeconds", pool.grace().toSeconds());
     node.set("guarantee", amount(pool.guarantee()));
     if (pool.limit().isPresent()) {
@@ -38,6 +39,8 @@ final class PoolJson {
       node.putNull("limit");
     }
     node.set("use", amount(view.use()));
+    ObjectNode useByRole = node.putObject("useByRole");
+    new TreeMap<>(view.useByRole()).forEach((role, use) -> useByRole.set(role, amount(use)));
     node.put("pending", view.pending());
     ArrayNode takingBack = node.putArray("takingBack");
     view.takingBack().forEach(one -> takingBack.add(takingBack(one)));

@@ -77,10 +77,10 @@ public final class ConfigurationReader {
     Map<String, HadoopCluster> clusters = ClusterParser.parse(root.field("clusters"));
     String role = settings.framework().role();
     Map<String, Pool> pools = PoolParser.parse(root.field("pools"), role);
-    PoolNames poolNames = new PoolNames(pools.keySet());
+    PoolNames poolNames = new PoolNames(pools, role);
     Owners owners = new Owners();
     FleetParser.parse(root.field("fleets"), clusters, poolNames, owners);
-    new ServiceParser(role, poolNames).parse(root.field("services"), owners);
+    new ServiceParser(poolNames).parse(root.field("services"), owners);
     root.end();
     Definitions definitions =
         new Definitions(clusters, owners.fleets(), owners.services(), pools, owners.removed());

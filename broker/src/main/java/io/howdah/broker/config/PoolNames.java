@@ -1,7 +1,7 @@
 package io.howdah.broker.config;
 
 import io.howdah.broker.model.Pool;
-import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -9,8 +9,19 @@ import java.util.TreeSet;
 final class PoolNames {
   private final Set<String> known = new TreeSet<>(Set.of(Pool.HADOOP, Pool.SERVICES));
 
-  PoolNames(Collection<String> defined) {
-    known.addAll(defined);
+  private final Map<String, Pool> pools;
+  private final String frameworkRole;
+
+  PoolNames(Map<String, Pool> pools, String frameworkRole) {
+    known.addAll(pools.keySet());
+    this.pools = pools;
+    this.frameworkRole = frameworkRole;
+  }
+
+  /** The Mesos role that a pool asks in. */
+  String role(String name) {
+    Pool pool = pools.get(name);
+    return pool == null || pool.role().isEmpty() ? frameworkRole : pool.role();
   }
 
   /** The pool that a field names; a name that is not known is told. */

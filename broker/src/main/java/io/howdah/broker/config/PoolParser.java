@@ -107,13 +107,7 @@ final class PoolParser {
                     + " for framework.role's",
                 text -> text.isEmpty() || Names.isRole(text))
             .or("");
-    if (!role.isEmpty() && !role.equals(frameworkRole)) {
-      field.error(
-          ("the role \"%s\" for a pool is not carried out by this version of Howdah, which asks for"
-                  + " everything in framework.role, \"%s\"; leave it out")
-              .formatted(role, frameworkRole));
-    }
-    return "";
+    return role.equals(frameworkRole) ? "" : role;
   }
 
   private static String shown(Resources resources) {

@@ -28,11 +28,9 @@ final class ServiceParser {
   private static final List<String> ARCHIVES =
       List.of(".tgz", ".tar.gz", ".tbz2", ".tar.bz2", ".txz", ".tar.xz", ".zip");
 
-  private final String frameworkRole;
   private final PoolNames pools;
 
-  ServiceParser(String frameworkRole, PoolNames pools) {
-    this.frameworkRole = frameworkRole;
+  ServiceParser(PoolNames pools) {
     this.pools = pools;
   }
 
@@ -68,7 +66,8 @@ final class ServiceParser {
       arguments.add(item.text().or(""));
     }
     commandOrContainer(app, command.isPresent(), !arguments.isEmpty(), container.isPresent());
-    Unsupported.check(app, frameworkRole);
+    Map<String, String> labels = labels(app.field("labels"));
+    Unsupported.check(app, pools.role(labels.getOrDefault(Service.POOL_LABEL, Pool.SERVICES)));
     upgradeStrategy(app.field("upgradeStrategy"));
     Service service =
         new Service(
@@ -80,7 +79,7 @@ final class ServiceParser {
             container,
             ServicePorts.parse(app, container),
             environment(app.field("env")),
-            labels(app.field("labels")),
+            labels,
             fetch(app),
             ConstraintParser.parse(app.field("constraints")),
             app.field("user").text("an operating system user on the agents", Names::isUser).or(""),

@@ -41,7 +41,7 @@ final class Unsupported {
 
   private Unsupported() {}
 
-  static void check(Section app, String frameworkRole) {
+  static void check(Section app, String poolRole) {
     for (String key : HARMLESS_IF_EMPTY) {
       refuseUnlessEmpty(app.field(key), "");
     }
@@ -53,12 +53,12 @@ final class Unsupported {
       gpus.error(MESSAGE + "; leave it out");
     }
     Field role = app.field("role");
-    if (role.isPresent() && !role.isText(frameworkRole)) {
+    if (role.isPresent() && !role.isText(poolRole)) {
       role.error(
-          "a role of its own %s; leave it out, or write framework.role's, \"%s\""
-              .formatted(MESSAGE, frameworkRole));
+          "a role of its own %s; leave it out, or write its pool's, \"%s\""
+              .formatted(MESSAGE, poolRole));
     }
-    acceptedRoles(app.field("acceptedResourceRoles"), frameworkRole);
+    acceptedRoles(app.field("acceptedResourceRoles"), poolRole);
     app.ignore(ANSWERS);
   }
 
@@ -75,14 +75,14 @@ final class Unsupported {
     }
   }
 
-  private static void acceptedRoles(Field field, String frameworkRole) {
+  private static void acceptedRoles(Field field, String poolRole) {
     List<Field> roles = field.items("roles");
     if (field.isPresent() && roles.isEmpty()) {
       field.refuse("[\"*\"], or leave it out");
     }
     for (Field role : roles) {
-      if (!role.isText("*") && !role.isText(frameworkRole)) {
-        role.refuse("\"*\" or framework.role's, \"%s\"".formatted(frameworkRole));
+      if (!role.isText("*") && !role.isText(poolRole)) {
+        role.refuse("\"*\" or its pool's role, \"%s\"".formatted(poolRole));
       }
     }
     if (roles.size() == 1) {

@@ -52,11 +52,18 @@ final class AgentTable {
         : seen.left;
   }
 
+  /** The role of an agent's last offer; empty if it made none since then (monotonic). */
+  Optional<String> offeredSince(String agentId, long nanos) {
+    return Optional.ofNullable(agents.get(agentId))
+        .filter(seen -> seen.at - nanos >= 0)
+        .map(Seen::role);
+  }
+
   /**
-   * The offer that an agent would make if so much more were free; empty if it never made one in
-   * this leadership.
+   * The offer that an agent would make to a role if so much more were free; empty if it never made
+   * one in this leadership, to whatever role.
    */
-  Optional<Offer> imagined(String agentId, Resources freed, Time time) {
+  Optional<Offer> imagined(String agentId, String role, Resources freed, Time time) {
     Seen seen = agents.get(agentId);
     return seen == null
         ? Optional.empty()
@@ -64,7 +71,7 @@ final class AgentTable {
             new Offer(
                 "imagined on " + agentId,
                 seen.agent,
-                seen.role,
+                role,
                 List.of(
                     new ResourceBundle(
                         ResourceBundle.UNRESERVED, left(agentId, time).plus(freed), seen.ports))));

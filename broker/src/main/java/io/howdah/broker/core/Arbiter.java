@@ -38,6 +38,12 @@ final class Arbiter {
   /** Offers of all agents arrive well within this after a REVIVE (measured: 19 ms). */
   private static final Duration PATIENCE = Duration.ofMillis(300);
 
+  /**
+   * The same where another role of ours wants offers: what went there first and was declined comes
+   * with the next allocation, a second later by default.
+   */
+  private static final Duration PATIENCE_WITH_ROLES = Duration.ofMillis(1300);
+
   /** Beyond the grace: reports, the executor's count and the offer take a few seconds. */
   private static final Duration SLACK = Duration.ofSeconds(60);
 
@@ -55,7 +61,9 @@ final class Arbiter {
   private final CapacityKeeper capacity;
   private final WorkerDrains drains;
   private final HadoopKeeper hadoop;
-  private final RoleGovernor governor;
+  private final RoleGovernors governors;
+  private final Roles roles;
+  private final RoleHandover handover;
   private final DecisionJournal journal;
   private final Matcher matcher = new Matcher(Arrangement.PACK);
   private final List<Reclaim> reclaims = new ArrayList<>();
@@ -71,7 +79,8 @@ final class Arbiter {
       CapacityKeeper capacity,
       WorkerDrains drains,
       HadoopKeeper hadoop,
-      RoleGovernor governor,
+      RoleGovernors governors,
+      Roles roles,
       DecisionJournal journal) {
     this.state = state;
     this.pending = pending;
@@ -81,7 +90,9 @@ final class Arbiter {
     this.capacity = capacity;
     this.drains = drains;
     this.hadoop = hadoop;
-    this.governor = governor;
+    this.governors = governors;
+    this.roles = roles;
+    this.handover = new RoleHandover(state, roles, agents, journal);
     this.journal = journal;
   }
 
@@ -111,6 +122,24 @@ final class Arbiter {
     return List.copyOf(reclaims);
   }
 
+  /** Roles that get no offers, so that what is being freed goes where it was taken back for. */
+  Set<String> heldBack() {
+    if (reclaims.isEmpty()) {
+      return Set.of();
+    }
+    return handover.heldBack(
+        reclaims.stream().filter(one -> one.isAcrossRoles() && isBeingFreed(one)).toList());
+  }
+
+  /**
+   * Whether more of what is taken back from a worker for another role is about to become free: an
+   * offer of a part of it would only be declined, and the rest come a second later.
+   */
+  boolean awaitsMore(InstanceId worker) {
+    return reclaims.stream()
+        .anyMatch(one -> one.isAcrossRoles() && one.workers().contains(worker) && !isFreed(one));
+  }
+
   /** Services that wait for room and may launch, those of the highest pools first. */
   private List<PendingOwner> waiting(Time time) {
     List<PendingOwner> services = new ArrayList<>();
@@ -137,12 +166,18 @@ final class Arbiter {
     for (Reclaim reclaim : List.copyOf(reclaims)) {
       int left = missing.merge(reclaim.service(), -1, Integer::sum);
       if (left < 0) {
+        if (reclaim.isAcrossRoles()) {
+          handover.ended(reclaim, time);
+        }
         end(reclaim);
         continue;
       }
       if (isFreed(reclaim)) {
         long freed = freedAt.computeIfAbsent(reclaim, one -> time.nanos());
         if (time.nanos() - freed >= PLACED_WITHIN.toNanos()) {
+          if (reclaim.isAcrossRoles()) {
+            handover.lost(reclaim, freed - LOOK_AGAIN, PLACED_WITHIN, time);
+          }
           end(reclaim);
         }
       } else if (time.nanos() - reclaim.nanos() >= reclaim.grace().plus(SLACK).toNanos()) {
@@ -184,9 +219,27 @@ final class Arbiter {
     return true;
   }
 
+  /** Whether its end is certain: from here on it is Mesos that decides. */
+  private boolean isBeingFreed(Reclaim reclaim) {
+    if (isFreed(reclaim)) {
+      return true;
+    }
+    for (InstanceId id : reclaim.taking().steps().keySet()) {
+      if (state.leasesOf(id).stream().anyMatch(one -> one.state() == InstanceState.KILLING)) {
+        return true;
+      }
+    }
+    return reclaim.taking().release().stream()
+        .map(state::instance)
+        .flatMap(Optional::stream)
+        .anyMatch(one -> one.state() == InstanceState.KILLING);
+  }
+
   private void help(PendingOwner waiting, Time time, StepOutput out) {
     Optional<Service> service = state.service(waiting.owner());
-    if (service.isEmpty() || !hasSeenAllOffers(waiting, time)) {
+    if (service.isEmpty()
+        || !hasSeenAllOffers(waiting, time)
+        || handover.pauses(waiting.owner(), time)) {
       return;
     }
     long helped = reclaims.stream().filter(one -> one.service().equals(waiting.owner())).count();
@@ -199,13 +252,15 @@ final class Arbiter {
 
   /** Whether offers were asked for since it waits, and those that there are have come. */
   private boolean hasSeenAllOffers(PendingOwner waiting, Time time) {
-    OptionalLong revived = governor.revivedAt();
+    String role = roles.of(waiting.owner());
+    OptionalLong revived = governors.revivedAt(role);
     if (revived.isEmpty()) {
       return false;
     }
     Duration ago = Duration.ofNanos(time.nanos() - revived.getAsLong());
     Duration waits = Duration.between(waiting.since(), time.wall());
-    return ago.compareTo(PATIENCE) >= 0 && waits.compareTo(ago) >= 0;
+    Duration patience = governors.othersAreRevived(role) ? PATIENCE_WITH_ROLES : PATIENCE;
+    return ago.compareTo(patience) >= 0 && waits.compareTo(ago) >= 0;
   }
 
   private boolean helpOne(Service service, Time time, StepOutput out) {
@@ -260,11 +315,12 @@ final class Arbiter {
 
   /** Whether ports and constraints of the service allow the agent once so much is free. */
   private boolean fits(Service service, String agentId, Taking taking, Time time) {
-    Optional<Offer> offer = agents.imagined(agentId, taking.freed(), time);
+    String role = roles.of(service.name());
+    Optional<Offer> offer = agents.imagined(agentId, role, taking.freed(), time);
     if (offer.isEmpty()) {
       return false;
     }
-    TaskGroup group = LaunchGroups.group(service, 1);
+    TaskGroup group = LaunchGroups.group(service, role, 1);
     MatchResult result =
         matcher.match(
             List.of(group), List.of(offer.get()), state::placementsOf, (host, port) -> false);
@@ -273,6 +329,7 @@ final class Arbiter {
 
   private void begin(Service service, String agentId, Taking taking, Time time, StepOutput out) {
     Duration grace = state.definitions().pool(service.pool()).grace();
+    String role = roles.of(service.name());
     Set<InstanceId> workers = new HashSet<>(victims.workersOn(agentId));
     String hostname =
         state
@@ -281,7 +338,16 @@ final class Arbiter {
             .orElse(agentId);
     Reclaim reclaim =
         new Reclaim(
-            service.name(), agentId, hostname, workers, taking, grace, time.wall(), time.nanos());
+            service.name(),
+            role,
+            lenders(taking, role),
+            agentId,
+            hostname,
+            workers,
+            taking,
+            grace,
+            time.wall(),
+            time.nanos());
     reclaims.add(reclaim);
     String why =
         "service %s of pool %s waits for room on %s"
@@ -306,5 +372,14 @@ final class Arbiter {
     for (InstanceId id : taking.release()) {
       drains.drain(state.instance(id).orElseThrow(), why, time, out);
     }
+  }
+
+  private Set<String> lenders(Taking taking, String role) {
+    Set<String> lenders = new HashSet<>();
+    for (Set<InstanceId> workers : List.of(taking.steps().keySet(), taking.release())) {
+      workers.forEach(id -> lenders.add(state.instance(id).orElseThrow().placement().role()));
+    }
+    lenders.remove(role);
+    return lenders;
   }
 }

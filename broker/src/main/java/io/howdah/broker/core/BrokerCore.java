@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
@@ -46,7 +47,8 @@ public final class BrokerCore {
   private final LeaseBook leases;
   private final Launcher launcher;
   private final LaunchRelease release;
-  private final RoleGovernor governor;
+  private final Roles roles;
+  private final RoleGovernors governors;
   private final DecisionJournal journal = new DecisionJournal();
   private final CapacityKeeper capacity;
   private final HadoopKeeper hadoop;
@@ -82,12 +84,15 @@ public final class BrokerCore {
     writer = new InstanceWriter(state, settings, places, backoff, counters);
     drains = new WorkerDrains(state, writer, applications);
     owners = new OwnerKeeper(state, writer, places, drains, pending);
-    definitions = new DefinitionsKeeper(state, owners, backoff, pending, difference);
     reconciler = new TaskReconciler(state, settings, counters);
     Schedules schedules = new Schedules();
     capacity = new CapacityKeeper(state, writer, journal, drains::awaited);
     PoolUse pools = new PoolUse(state, schedules, capacity::goingLeases);
-    leases = new LeaseBook(state, capacity::going);
+    roles = new Roles(state, pools, settings.role());
+    governors = new RoleGovernors(roles, counters, journal);
+    definitions =
+        new DefinitionsKeeper(state, owners, backoff, pending, roles, journal, difference);
+    leases = new LeaseBook(state, capacity::going, governors::isHeldBack);
     launcher =
         new Launcher(
             state,
@@ -98,6 +103,8 @@ public final class BrokerCore {
             leases,
             agents,
             pools,
+            roles,
+            governors,
             new LaunchRecords(state, writer, places, executorInfos, epoch),
             reconciler,
             journal,
@@ -108,17 +115,18 @@ public final class BrokerCore {
         new HadoopKeeper(
             state, leases, capacity, drains, pending, pools, applications, schedules, journal);
     victims = new VictimBook(state, hadoop);
-    governor = new RoleGovernor(settings.role(), counters);
     arbiter =
         new Arbiter(
-            state, pending, pools, agents, victims, capacity, drains, hadoop, governor, journal);
+            state, pending, pools, agents, victims, capacity, drains, hadoop, governors, roles,
+            journal);
     limits = new PoolLimits(state, pools);
-    sharing = new SharingViews(state, hadoop, leases, capacity, arbiter, pools, journal);
+    sharing = new SharingViews(state, hadoop, leases, capacity, arbiter, pools, roles, journal);
   }
 
   /** What begins a leadership: the subscription, with the framework id that is stored. */
   public Outcome start() {
-    return new Outcome(List.of(), List.of(new Effect.Connect(state.frameworkId())));
+    return new Outcome(
+        List.of(), List.of(new Effect.Connect(state.frameworkId(), governors.subscribe())));
   }
 
   /** One turn: what is to be stored and done because of an event. */
@@ -275,7 +283,7 @@ public final class BrokerCore {
     if (alone && wasOnItsWay && update.state().isTerminal() && isFailure(update)) {
       leases.refused(worker, time);
     }
-    if (update.state().isTerminal()) {
+    if (update.state().isTerminal() && !arbiter.awaitsMore(worker)) {
       // What it held may be what somebody waits for.
       pending.lookAgain();
     }
@@ -334,7 +342,7 @@ public final class BrokerCore {
       out.endBatch();
     }
     book.clear();
-    governor.subscribed();
+    governors.subscribed();
     reconciler.subscribed(time, out);
     phase = reconciler.isReady(time) ? Phase.ACTIVE : Phase.RECONCILING;
   }
@@ -365,8 +373,8 @@ public final class BrokerCore {
       unanswered(accept.offerIds(), time);
     } else if (failed.call() instanceof Effect.Decline decline) {
       unanswered(decline.offerIds(), time);
-    } else if (failed.call() instanceof Effect.Revive || failed.call() instanceof Effect.Suppress) {
-      governor.failed(time);
+    } else {
+      governors.failed(failed.call(), failed.why(), time);
     }
   }
 
@@ -379,9 +387,13 @@ public final class BrokerCore {
 
   private void govern(Time time, StepOutput out) {
     if (connected && phase == Phase.ACTIVE) {
-      boolean wanted = !pending.launchable(time).isEmpty() || leases.isWanted();
-      boolean freshLeases = leases.takeFresh();
-      governor.govern(wanted, pending.takeFreshDemand() || freshLeases, time, out);
+      Set<String> leaseRoles = leases.wanted();
+      Set<String> wanted = roles.of(pending.launchable(time).keySet());
+      wanted.addAll(leaseRoles);
+      Set<String> fresh = leases.takeFresh();
+      fresh.retainAll(leaseRoles);
+      fresh.addAll(roles.of(pending.takeFreshDemand()));
+      governors.govern(wanted, fresh, arbiter.heldBack(), time, out);
     }
   }
 
@@ -400,7 +412,8 @@ public final class BrokerCore {
   public boolean isResting() {
     return phase == Phase.ACTIVE
         && pending.isEmpty()
-        && !leases.isWanted()
+        && leases.wanted().isEmpty()
+        && drains.awaited().isEmpty()
         && capacity.isSettled()
         && arbiter.reclaims().isEmpty();
   }

@@ -41,6 +41,10 @@ final class ClusterState {
   private final Map<InstanceId, Map<InstanceId, Instance>> leases = new HashMap<>();
 
   private final Map<OwnerName, Resources> use = new HashMap<>();
+
+  /** Live instances by the Mesos role that they are in. */
+  private final Map<String, Integer> roles = new HashMap<>();
+
   private final FleetTargets targets = new FleetTargets();
   private final Map<String, Place> places = new LinkedHashMap<>();
   private final Map<String, Map<String, NodeView>> nodes = new LinkedHashMap<>();
@@ -119,14 +123,22 @@ final class ClusterState {
     boolean is = after != null && after.state().isLive();
     if (is && !was) {
       use.merge(after.owner(), after.placement().total(), Resources::plus);
+      roles.merge(after.placement().role(), 1, Integer::sum);
     } else if (was && !is) {
       use.computeIfPresent(before.owner(), (owner, sum) -> sum.minus(before.placement().total()));
+      roles.computeIfPresent(
+          before.placement().role(), (role, count) -> count == 1 ? null : count - 1);
     }
   }
 
   /** What the live instances of each owner hold, leases included. */
   Map<OwnerName, Resources> use() {
     return use;
+  }
+
+  /** Mesos roles that live instances are in. */
+  Set<String> rolesInUse() {
+    return roles.keySet();
   }
 
   private void putLease(Instance lease, Instance before) {

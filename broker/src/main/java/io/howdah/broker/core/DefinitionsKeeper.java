@@ -26,6 +26,8 @@ final class DefinitionsKeeper {
   private final OwnerKeeper owners;
   private final BackoffTracker backoff;
   private final PendingBook pending;
+  private final Roles roles;
+  private final DecisionJournal journal;
   private final BiFunction<Definitions, Definitions, List<String>> difference;
   private List<String> rejected = List.of();
 
@@ -37,11 +39,15 @@ final class DefinitionsKeeper {
       OwnerKeeper owners,
       BackoffTracker backoff,
       PendingBook pending,
+      Roles roles,
+      DecisionJournal journal,
       BiFunction<Definitions, Definitions, List<String>> difference) {
     this.state = state;
     this.owners = owners;
     this.backoff = backoff;
     this.pending = pending;
+    this.roles = roles;
+    this.journal = journal;
     this.difference = difference;
   }
 
@@ -81,6 +87,7 @@ final class DefinitionsKeeper {
     write(changes(before, after), revision, out);
     changedOwners(before, after).forEach(backoff::forget);
     state.define(revision, after);
+    roles.noteChanges(before, journal, time);
     // What was too large for an offer yesterday may fit now, with as many instances missing.
     pending.lookAgain();
   }

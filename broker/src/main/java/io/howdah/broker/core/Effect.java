@@ -24,8 +24,27 @@ public sealed interface Effect {
    * Subscribe, now that the stored framework id is known.
    *
    * @param frameworkId empty the first time
+   * @param roles the framework's, its default one first
    */
-  record Connect(Optional<String> frameworkId) implements MesosEffect {}
+  record Connect(Optional<String> frameworkId, List<String> roles) implements MesosEffect {
+    public Connect {
+      roles = List.copyOf(roles);
+    }
+  }
+
+  /**
+   * UPDATE_FRAMEWORK: the framework has these roles from now on, in further subscriptions too.
+   *
+   * @param roles all of them, its default one first
+   * @param suppressed those of them in which no offers are wanted: the call replaces what Mesos
+   *     knew of that
+   */
+  record UpdateRoles(List<String> roles, List<String> suppressed) implements MesosEffect {
+    public UpdateRoles {
+      roles = List.copyOf(roles);
+      suppressed = List.copyOf(suppressed);
+    }
+  }
 
   /**
    * ACCEPT: launch on offers of one agent, with refuse_seconds 0.

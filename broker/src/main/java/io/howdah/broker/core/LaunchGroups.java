@@ -28,15 +28,18 @@ final class LaunchGroups {
   private final PlaceKeeper places;
   private final LeaseBook leases;
   private final PoolUse pools;
+  private final Roles roles;
   private final Map<Pin, Place> pinned = new HashMap<>();
   private final List<TaskGroup> groups = new ArrayList<>();
   private final Map<OwnerName, String> limited = new HashMap<>();
 
-  private LaunchGroups(ClusterState state, PlaceKeeper places, LeaseBook leases, PoolUse pools) {
+  private LaunchGroups(
+      ClusterState state, PlaceKeeper places, LeaseBook leases, PoolUse pools, Roles roles) {
     this.state = state;
     this.places = places;
     this.leases = leases;
     this.pools = pools;
+    this.roles = roles;
   }
 
   /**
@@ -50,10 +53,11 @@ final class LaunchGroups {
       PlaceKeeper places,
       LeaseBook leases,
       PoolUse pools,
+      Roles roles,
       Map<OwnerName, Integer> launchable,
       int budget,
       Time time) {
-    LaunchGroups made = new LaunchGroups(state, places, leases, pools);
+    LaunchGroups made = new LaunchGroups(state, places, leases, pools, roles);
     made.addLeases(budget);
     launchable.forEach(made::add);
     made.groups.sort(Comparator.comparingInt(made::priority).reversed());
@@ -143,7 +147,7 @@ final class LaunchGroups {
 
   private void add(OwnerName owner, int count) {
     state.fleet(owner).ifPresent(fleet -> addWorkers(fleet, count));
-    state.service(owner).ifPresent(service -> groups.add(group(service, count)));
+    state.service(owner).ifPresent(service -> groups.add(group(service, roles.of(owner), count)));
   }
 
   private void addWorkers(Fleet fleet, int count) {
@@ -171,6 +175,7 @@ final class LaunchGroups {
     return new TaskGroup(
         fleet.name(),
         InstanceKind.WORKER,
+        roles.of(fleet.name()),
         count,
         fleet.task(),
         fleet.executor(),
@@ -184,10 +189,11 @@ final class LaunchGroups {
   }
 
   /** A service's instances as a group. */
-  static TaskGroup group(Service service, int count) {
+  static TaskGroup group(Service service, String role, int count) {
     return TaskGroup.of(
         service.name(),
         InstanceKind.SERVICE,
+        role,
         count,
         service.resources(),
         Resources.NONE,

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Turns what is missing and what is offered into launches. */
 final class Launcher {
@@ -35,6 +36,8 @@ final class Launcher {
   private final LeaseBook leases;
   private final AgentTable agents;
   private final PoolUse pools;
+  private final Roles roles;
+  private final RoleGovernors governors;
   private final LaunchRecords records;
   private final TaskReconciler reconciler;
   private final DecisionJournal journal;
@@ -51,6 +54,8 @@ final class Launcher {
       LeaseBook leases,
       AgentTable agents,
       PoolUse pools,
+      Roles roles,
+      RoleGovernors governors,
       LaunchRecords records,
       TaskReconciler reconciler,
       DecisionJournal journal,
@@ -63,6 +68,8 @@ final class Launcher {
     this.leases = leases;
     this.agents = agents;
     this.pools = pools;
+    this.roles = roles;
+    this.governors = governors;
     this.records = records;
     this.reconciler = reconciler;
     this.journal = journal;
@@ -71,24 +78,28 @@ final class Launcher {
   }
 
   /** Uses offers for what is missing and declines the rest. */
-  void use(List<Offer> offers, Time time, StepOutput out) {
-    counters.add(Counters.OFFERS_RECEIVED, offers.size());
-    agents.offered(offers, time);
+  void use(List<Offer> all, Time time, StepOutput out) {
+    counters.add(Counters.OFFERS_RECEIVED, all.size());
+    agents.offered(all, time);
     Map<OwnerName, Integer> launchable = pending.launchable(time);
-    boolean leasesWanted = leases.isWanted();
-    if (launchable.isEmpty() && !leasesWanted) {
-      decline(offers, settings.refuseIdle(), out);
+    Set<String> leaseRoles = leases.wanted();
+    Set<String> wanted = roles.of(launchable.keySet());
+    wanted.addAll(leaseRoles);
+    List<Offer> offers = usable(all, wanted, out);
+    if (offers.isEmpty()) {
       return;
     }
     Map<OwnerName, Integer> now = affordable(launchable);
-    int leaseBudget = leasesWanted ? MAX_WAITING - reconciler.waitingToLeave() : 0;
+    int leaseBudget = !leaseRoles.isEmpty() ? MAX_WAITING - reconciler.waitingToLeave() : 0;
     if (now.isEmpty() && leaseBudget <= 0) {
       // They come back with the next allocation, when the store has caught up.
       decline(offers, java.time.Duration.ZERO, out);
       return;
     }
-    pending.offersSeen(offers.size());
-    LaunchGroups groups = LaunchGroups.of(state, places, leases, pools, now, leaseBudget, time);
+    pending.offersSeen(
+        owner -> offers.stream().filter(offer -> offer.role().equals(roles.of(owner))).count());
+    LaunchGroups groups =
+        LaunchGroups.of(state, places, leases, pools, roles, now, leaseBudget, time);
     groups
         .limited()
         .forEach(
@@ -101,6 +112,24 @@ final class Launcher {
     result.matches().forEach(match -> launch(match, groups, time, out));
     boolean capped = !now.equals(launchable);
     decline(result.unused(), capped ? java.time.Duration.ZERO : settings.refuseUnfit(), out);
+  }
+
+  /** Declines what came in roles in which nothing is wanted; what is left may be used. */
+  private List<Offer> usable(List<Offer> offers, Set<String> wanted, StepOutput out) {
+    List<Offer> usable = new ArrayList<>();
+    List<Offer> idle = new ArrayList<>();
+    List<Offer> held = new ArrayList<>();
+    for (Offer offer : offers) {
+      if (governors.isHeldBack(offer.role())) {
+        held.add(offer);
+      } else {
+        (wanted.contains(offer.role()) ? usable : idle).add(offer);
+      }
+    }
+    // Under way when its role was suppressed. It must not be hidden from that role later.
+    decline(held, java.time.Duration.ZERO, out);
+    decline(idle, settings.refuseIdle(), out);
+    return usable;
   }
 
   /**

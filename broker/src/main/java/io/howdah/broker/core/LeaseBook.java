@@ -11,10 +11,13 @@ import io.howdah.broker.model.Resources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
@@ -33,25 +36,28 @@ final class LeaseBook {
   private final ClusterState state;
   private final ToIntFunction<InstanceId> going;
   private final WorkerSteps steps;
+  private final Predicate<String> heldBack;
   private final Map<InstanceId, Integer> targets = new LinkedHashMap<>();
   private final Map<InstanceId, Long> missingSince = new HashMap<>();
   private final Map<InstanceId, Long> fullUntil = new HashMap<>();
-  private boolean fresh;
+  private final Set<InstanceId> fresh = new HashSet<>();
 
   /**
    * @param going steps of a worker that are being taken back
+   * @param heldBack roles that get no offers for a moment: what is missing there says nothing
    */
-  LeaseBook(ClusterState state, ToIntFunction<InstanceId> going) {
+  LeaseBook(ClusterState state, ToIntFunction<InstanceId> going, Predicate<String> heldBack) {
     this.state = state;
     this.going = going;
     steps = new WorkerSteps(state);
+    this.heldBack = heldBack;
   }
 
   /** Sets how many leases a worker is to have; those that it has too many are not this class's. */
   void target(InstanceId worker, int steps) {
     Integer before = targets.put(worker, steps);
     if (before == null ? steps > 0 : steps > before) {
-      fresh = true;
+      fresh.add(worker);
     }
   }
 
@@ -59,6 +65,7 @@ final class LeaseBook {
     targets.remove(worker);
     missingSince.remove(worker);
     fullUntil.remove(worker);
+    fresh.remove(worker);
   }
 
   /** Leases that count: on their way or running, not being killed. */
@@ -77,21 +84,25 @@ final class LeaseBook {
     return target == 0 ? 0 : Math.max(0, target - staying(worker));
   }
 
-  /** Whether offers are wanted for leases. */
-  boolean isWanted() {
+  /** The roles in which offers are wanted for leases: a lease's is that of its worker. */
+  Set<String> wanted() {
+    Set<String> roles = new HashSet<>();
     for (InstanceId worker : targets.keySet()) {
-      if (missing(worker) > 0 && host(worker).isPresent()) {
-        return true;
+      if (missing(worker) > 0) {
+        host(worker).ifPresent(one -> roles.add(one.placement().role()));
       }
     }
-    return false;
+    return roles;
   }
 
-  /** Whether more leases are wanted than at the last call: filters have to go. */
-  boolean takeFresh() {
-    boolean taken = fresh && isWanted();
-    fresh = false;
-    return taken;
+  /** Roles in which more leases are wanted than at the last call: filters have to go. */
+  Set<String> takeFresh() {
+    Set<String> roles = new HashSet<>();
+    for (InstanceId worker : fresh) {
+      state.instance(worker).ifPresent(one -> roles.add(one.placement().role()));
+    }
+    fresh.clear();
+    return roles;
   }
 
   boolean isFull(InstanceId worker, Time time) {
@@ -126,6 +137,11 @@ final class LeaseBook {
         changed = true;
       } else if (missing(worker) == 0) {
         missingSince.remove(worker);
+      } else if (state
+          .instance(worker)
+          .filter(one -> heldBack.test(one.placement().role()))
+          .isPresent()) {
+        missingSince.put(worker, time.nanos());
       } else if (time.nanos() - missingSince.computeIfAbsent(worker, w -> time.nanos())
           >= ROOM_WITHIN) {
         missingSince.remove(worker);
@@ -159,6 +175,7 @@ final class LeaseBook {
     return new TaskGroup(
         worker.owner(),
         InstanceKind.LEASE,
+        worker.placement().role(),
         count,
         range.step().resources(),
         Resources.NONE,

@@ -7,11 +7,14 @@ import io.howdah.broker.view.BrokerSnapshot.AgentRefusal;
 import io.howdah.broker.view.BrokerSnapshot.PendingOwner;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** Owners that miss instances, since when, and why the offers so far did not fit. */
 final class PendingBook {
@@ -33,7 +36,7 @@ final class PendingBook {
   private final BackoffTracker backoff;
   private final Map<OwnerName, Entry> entries = new LinkedHashMap<>();
   private final LateLaunches late = new LateLaunches();
-  private boolean freshDemand;
+  private final Set<OwnerName> fresh = new HashSet<>();
 
   PendingBook(BackoffTracker backoff) {
     this.backoff = backoff;
@@ -47,8 +50,10 @@ final class PendingBook {
     }
     Entry entry = entries.computeIfAbsent(owner, name -> new Entry(time.wall()));
     if (count > entry.count) {
-      freshDemand |= backoff.delay(owner, time.nanos()) == 0;
       entry.launchable = backoff.delay(owner, time.nanos()) == 0;
+      if (entry.launchable) {
+        fresh.add(owner);
+      }
     }
     entry.count = count;
   }
@@ -70,7 +75,7 @@ final class PendingBook {
         (owner, entry) -> {
           boolean launchable = backoff.delay(owner, time.nanos()) == 0;
           if (launchable && !entry.launchable) {
-            freshDemand = true;
+            fresh.add(owner);
           }
           entry.launchable = launchable;
           if (launchable) {
@@ -82,25 +87,33 @@ final class PendingBook {
 
   /** Something changed that declined offers may now be good for. */
   void lookAgain() {
-    freshDemand |= !entries.isEmpty();
+    fresh.addAll(entries.keySet());
   }
 
   /** The same for one owner; nothing if it misses nothing. */
   void lookAgain(OwnerName owner) {
-    freshDemand |= entries.containsKey(owner);
+    if (entries.containsKey(owner)) {
+      fresh.add(owner);
+    }
   }
 
   /**
-   * Whether demand came up since the last call that declined offers may serve: filters have to go.
+   * Owners whose demand came up since the last call and may be served by declined offers: filters
+   * have to go.
    */
-  boolean takeFreshDemand() {
-    boolean fresh = freshDemand;
-    freshDemand = false;
-    return fresh;
+  Set<OwnerName> takeFreshDemand() {
+    Set<OwnerName> taken = Set.copyOf(fresh);
+    fresh.clear();
+    return taken;
   }
 
-  void offersSeen(long offers) {
-    entries.values().forEach(entry -> entry.offersSeen += offers);
+  /**
+   * Counts offers that were looked at.
+   *
+   * @param offers how many an owner could have used
+   */
+  void offersSeen(ToLongFunction<OwnerName> offers) {
+    entries.forEach((owner, entry) -> entry.offersSeen += offers.applyAsLong(owner));
   }
 
   /** All refusals of one look at offers, those included that are not told one by one. */

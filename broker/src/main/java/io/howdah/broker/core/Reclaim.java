@@ -11,6 +11,8 @@ import java.util.Set;
  * Capacity of one agent that is being taken back for one instance of a service.
  *
  * @param service that waits
+ * @param role Mesos role that it waits in
+ * @param lenders other roles that capacity is taken back in; empty: all is in one role
  * @param agentId where
  * @param hostname of that agent
  * @param workers of that agent, which must not grow meanwhile
@@ -21,6 +23,8 @@ import java.util.Set;
  */
 record Reclaim(
     OwnerName service,
+    String role,
+    Set<String> lenders,
     String agentId,
     String hostname,
     Set<InstanceId> workers,
@@ -29,6 +33,11 @@ record Reclaim(
     Instant since,
     long nanos) {
   Reclaim {
+    lenders = Set.copyOf(lenders);
     workers = Set.copyOf(workers);
+  }
+
+  boolean isAcrossRoles() {
+    return !lenders.isEmpty();
   }
 }

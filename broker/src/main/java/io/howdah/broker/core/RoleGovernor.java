@@ -41,6 +41,28 @@ final class RoleGovernor {
     return everRevived ? java.util.OptionalLong.of(revivedAt) : java.util.OptionalLong.empty();
   }
 
+  boolean isRevived() {
+    return known == Known.REVIVED;
+  }
+
+  /**
+   * UPDATE_FRAMEWORK says of each role whether it is suppressed.
+   *
+   * @param open a new role in which offers are wanted
+   * @return whether offers come in this role; otherwise it is suppressed by the call
+   */
+  boolean told(boolean open, Time time) {
+    if (open) {
+      known = Known.REVIVED;
+      everRevived = true;
+      revivedAt = time.nanos();
+    }
+    if (known != Known.REVIVED) {
+      known = Known.SUPPRESSED;
+    }
+    return known == Known.REVIVED;
+  }
+
   /** A call failed: it is tried again, but not as fast as calls fail. */
   void failed(Time time) {
     subscribed();

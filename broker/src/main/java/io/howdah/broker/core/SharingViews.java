@@ -36,6 +36,7 @@ final class SharingViews {
   private final CapacityKeeper capacity;
   private final Arbiter arbiter;
   private final PoolUse pools;
+  private final Roles roles;
   private final DecisionJournal journal;
   private final WorkerSteps steps;
 
@@ -46,6 +47,7 @@ final class SharingViews {
       CapacityKeeper capacity,
       Arbiter arbiter,
       PoolUse pools,
+      Roles roles,
       DecisionJournal journal) {
     this.state = state;
     this.hadoop = hadoop;
@@ -53,6 +55,7 @@ final class SharingViews {
     this.capacity = capacity;
     this.arbiter = arbiter;
     this.pools = pools;
+    this.roles = roles;
     this.journal = journal;
     steps = new WorkerSteps(state);
   }
@@ -133,6 +136,7 @@ final class SharingViews {
 
   private List<PoolView> pools(List<PendingOwner> pending, Time time) {
     Map<String, Resources> use = pools.use();
+    Map<String, Map<String, Resources>> useByRole = roles.use();
     Map<String, Integer> waiting = new HashMap<>();
     pending.forEach(one -> waiting.merge(pools.poolOf(one.owner()), one.count(), Integer::sum));
     Map<String, List<TakingBack>> takingBack = new HashMap<>();
@@ -158,7 +162,9 @@ final class SharingViews {
       views.add(
           new PoolView(
               pools.pool(name, time),
+              roles.ofPool(name),
               use.getOrDefault(name, Resources.NONE),
+              useByRole.getOrDefault(name, Map.of()),
               waiting.getOrDefault(name, 0),
               takingBack.getOrDefault(name, List.of())));
     }

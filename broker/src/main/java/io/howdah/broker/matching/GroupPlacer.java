@@ -42,6 +42,9 @@ final class GroupPlacer {
   /** Number of the agent that the group is pinned to; -1 if to none, or to one without offers. */
   private final int pinnedAgent;
 
+  /** Number of the role whose offers the group may use; -1 if nothing is offered to it. */
+  private final int role;
+
   /** Every pool. */
   private final int[] all;
 
@@ -72,6 +75,7 @@ final class GroupPlacer {
     this.misses = misses;
     this.constraints = new ConstraintCheck(group.constraints(), index, existing);
     this.pinnedAgent = group.pin().map(pin -> table.agentNumber(pin.agentId())).orElse(-1);
+    this.role = table.roleNumber(group.role());
     this.demand = group.demand();
     int lowest = 65536;
     int highest = -1;
@@ -106,16 +110,20 @@ final class GroupPlacer {
       size = round(size, level);
       level = lowestLoad(size);
     }
-    if (!isDone() && group.pin().isPresent() && group.kind() != InstanceKind.LEASE) {
-      refuseElsewhere();
+    if (!isDone() && group.kind() != InstanceKind.LEASE) {
+      refuseUnasked();
     }
     return placed;
   }
 
-  private void refuseElsewhere() {
-    for (int pool = 0; pool < table.size(); pool++) {
-      if (!isPlace(pool)) {
+  /** Says of what could not be asked why: it is elsewhere, or all is offered to other roles. */
+  private void refuseUnasked() {
+    boolean pinned = group.pin().isPresent();
+    for (int pool = 0; pool < table.size() && (pinned || role < 0); pool++) {
+      if (pinned && !isPlace(pool)) {
         misses.add(pool, RefusalKind.PLACE_ELSEWHERE, 0);
+      } else if (table.roleOf(pool) != role) {
+        misses.add(pool, RefusalKind.UNFULFILLED_ROLE, 0);
       }
     }
   }
@@ -125,13 +133,13 @@ final class GroupPlacer {
   }
 
   private int candidates() {
-    if (group.pin().isEmpty()) {
+    if (group.pin().isEmpty() && role == 0 && table.roles() == 1) {
       System.arraycopy(all, 0, open, 0, all.length);
       return all.length;
     }
     int size = 0;
     for (int pool = 0; pool < table.size(); pool++) {
-      if (isPlace(pool)) {
+      if (table.roleOf(pool) == role && (group.pin().isEmpty() || isPlace(pool))) {
         open[size++] = pool;
       }
     }
@@ -241,7 +249,12 @@ final class GroupPlacer {
       case INSUFFICIENT_CPUS -> table.milliCpus(pool);
       case INSUFFICIENT_MEMORY -> table.memoryMb(pool);
       case INSUFFICIENT_DISK -> table.diskMb(pool);
-      case PLACE_ELSEWHERE, UNFULFILLED_CONSTRAINT, INSUFFICIENT_GPUS, INSUFFICIENT_PORTS -> 0;
+      case UNFULFILLED_ROLE,
+          PLACE_ELSEWHERE,
+          UNFULFILLED_CONSTRAINT,
+          INSUFFICIENT_GPUS,
+          INSUFFICIENT_PORTS ->
+          0;
     };
   }
 
@@ -263,6 +276,9 @@ final class GroupPlacer {
   private String words(int pool, RefusalKind kind) {
     Resources left = table.pool(pool).left();
     return switch (kind) {
+      case UNFULFILLED_ROLE ->
+          "needs an offer in role %s, agent offers in role %s"
+              .formatted(group.role(), table.pool(pool).role());
       case PLACE_ELSEWHERE ->
           "its place is on agent " + group.pin().map(Pin::agentId).orElse("") + placeOffer();
       case UNFULFILLED_CONSTRAINT -> constraints.words(pool);

@@ -30,6 +30,11 @@ final class PoolTable {
 
   private final Map<String, Integer> agentNumbers = new HashMap<>();
 
+  /** Roles are numbered as well. */
+  private final int[] roleOf;
+
+  private final Map<String, Integer> roleNumbers = new HashMap<>();
+
   private PoolTable(List<AgentPool> ordered) {
     int size = ordered.size();
     pools = ordered.toArray(AgentPool[]::new);
@@ -41,8 +46,10 @@ final class PoolTable {
     lowestPort = new int[size];
     highestPort = new int[size];
     agentOf = new int[size];
+    roleOf = new int[size];
     for (int i = 0; i < size; i++) {
       agentOf[i] = agentNumbers.computeIfAbsent(pools[i].agent().id(), id -> agentNumbers.size());
+      roleOf[i] = roleNumbers.computeIfAbsent(pools[i].role(), role -> roleNumbers.size());
       refresh(i);
     }
   }
@@ -92,6 +99,19 @@ final class PoolTable {
   /** Number of an agent; -1 if it offers nothing. */
   int agentNumber(String agentId) {
     return agentNumbers.getOrDefault(agentId, -1);
+  }
+
+  int roleOf(int index) {
+    return roleOf[index];
+  }
+
+  /** Number of a role; -1 if nothing is offered to it. */
+  int roleNumber(String role) {
+    return roleNumbers.getOrDefault(role, -1);
+  }
+
+  int roles() {
+    return roleNumbers.size();
   }
 
   long milliCpus(int index) {

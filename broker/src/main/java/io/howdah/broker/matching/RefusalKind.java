@@ -5,14 +5,16 @@ package io.howdah.broker.matching;
  * Named with Marathon's words ({@code NoOfferMatchReason}) where it has them.
  */
 public enum RefusalKind {
+  /** No offer is allocated to the Mesos role that it is asked for in. */
+  UNFULFILLED_ROLE(0, "UnfulfilledRole"),
   /** The worker's place is on another agent. */
-  PLACE_ELSEWHERE(0, "PlaceElsewhere"),
-  UNFULFILLED_CONSTRAINT(1, "UnfulfilledConstraint"),
-  INSUFFICIENT_CPUS(2, "InsufficientCpus"),
-  INSUFFICIENT_MEMORY(3, "InsufficientMemory"),
-  INSUFFICIENT_DISK(4, "InsufficientDisk"),
-  INSUFFICIENT_GPUS(5, "InsufficientGpus"),
-  INSUFFICIENT_PORTS(6, "InsufficientPorts");
+  PLACE_ELSEWHERE(1, "PlaceElsewhere"),
+  UNFULFILLED_CONSTRAINT(2, "UnfulfilledConstraint"),
+  INSUFFICIENT_CPUS(3, "InsufficientCpus"),
+  INSUFFICIENT_MEMORY(4, "InsufficientMemory"),
+  INSUFFICIENT_DISK(5, "InsufficientDisk"),
+  INSUFFICIENT_GPUS(6, "InsufficientGpus"),
+  INSUFFICIENT_PORTS(7, "InsufficientPorts");
 
   /** How many checks were passed before: the more, the nearer the miss. */
   private final int step;

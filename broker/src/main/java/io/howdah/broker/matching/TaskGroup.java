@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param owner fleet or service
  * @param kind of the instances
+ * @param role Mesos role of the offers that it may use; a lease's is that of its worker's executor
  * @param count how many, 1 or more
  * @param task resources of one task, without ports
  * @param executor resources of its executor; {@link Resources#NONE} for services
@@ -28,6 +29,7 @@ import java.util.Optional;
 public record TaskGroup(
     OwnerName owner,
     InstanceKind kind,
+    String role,
     int count,
     Resources task,
     Resources executor,
@@ -47,6 +49,7 @@ public record TaskGroup(
   public static TaskGroup of(
       OwnerName owner,
       InstanceKind kind,
+      String role,
       int count,
       Resources task,
       Resources executor,
@@ -56,6 +59,7 @@ public record TaskGroup(
     return new TaskGroup(
         owner,
         kind,
+        role,
         count,
         task,
         executor,
@@ -80,6 +84,7 @@ public record TaskGroup(
     return new TaskGroup(
         owner,
         kind,
+        role,
         instances,
         task,
         executor,

@@ -28,7 +28,7 @@ final class Calls {
     this.epoch = epoch;
   }
 
-  /** The call of an effect other than {@link Effect.Connect}. */
+  /** The call of an effect other than {@link Effect.Connect} and {@link Effect.UpdateRoles}. */
   Call call(Effect.MesosEffect effect) {
     if (effect instanceof Effect.Accept accept) {
       return accept(accept);

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param name shown in Mesos' web UI
  * @param user operating system user of tasks that name none
  * @param principal for authorization; empty: none
- * @param role that offers come for
+ * @param role that offers come for which name none
  * @param failoverTimeout how long Mesos keeps the tasks of a framework that is away
  * @param hostname of this broker, shown in Mesos' web UI
  * @param webUrl of this broker's own pages

@@ -8,6 +8,7 @@ import io.howdah.mesos.MesosException;
 import io.howdah.mesos.leader.LeaderDetector;
 import io.howdah.mesos.scheduler.SchedulerConnection;
 import io.howdah.mesos.scheduler.SchedulerListener;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -38,6 +39,10 @@ public final class MesosAdapter implements AutoCloseable {
   private final ThreadPoolExecutor failures;
 
   private volatile Optional<String> frameworkId = Optional.empty();
+
+  /** The framework's in the next SUBSCRIBE: what the core said last. */
+  private volatile List<String> roles = List.of();
+
   private volatile SchedulerConnection connection;
 
   /**
@@ -77,13 +82,20 @@ public final class MesosAdapter implements AutoCloseable {
       connect(connect);
       return;
     }
+    if (effect instanceof Effect.UpdateRoles update) {
+      roles = update.roles();
+    }
     CompletableFuture<Void> sent;
     try {
       SchedulerConnection open = connection;
       if (open == null) {
         throw new IllegalStateException("not connected to Mesos yet");
       }
-      sent = open.send(calls.call(effect));
+      sent =
+          open.send(
+              effect instanceof Effect.UpdateRoles update
+                  ? Subscriptions.update(settings, update, frameworkId)
+                  : calls.call(effect));
     } catch (RuntimeException e) {
       LOG.error("cannot make the call of {}", effect, e);
       sent = CompletableFuture.failedFuture(e);
@@ -102,9 +114,12 @@ public final class MesosAdapter implements AutoCloseable {
       throw new IllegalStateException("connected already");
     }
     frameworkId = connect.frameworkId();
+    roles = connect.roles();
     connection =
         SchedulerConnection.builder(
-                detector, () -> Subscriptions.subscribe(settings, frameworkId), new Listener())
+                detector,
+                () -> Subscriptions.subscribe(settings, roles, frameworkId),
+                new Listener())
             .build();
     connection.start();
   }

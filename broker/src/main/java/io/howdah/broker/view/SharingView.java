@@ -84,11 +84,20 @@ public record SharingView(
    * A pool.
    *
    * @param pool its definition, time windows applied
+   * @param role Mesos role that new instances of it come into
    * @param use what its instances hold
+   * @param useByRole the same by Mesos role: those that ran when its role was changed stay in
+   *     theirs
    * @param pending instances of it that wait for room
    * @param takingBack what is being taken back for it
    */
-  public record PoolView(Pool pool, Resources use, int pending, List<TakingBack> takingBack) {}
+  public record PoolView(
+      Pool pool,
+      String role,
+      Resources use,
+      Map<String, Resources> useByRole,
+      int pending,
+      List<TakingBack> takingBack) {}
 
   /**
    * Capacity on its way back.

@@ -82,17 +82,28 @@ final class SharingSnapshots {
         List.of(elastic, fixed),
         List.of(
             new PoolView(
-                Pool.unmentioned("hadoop"), new Resources(7000, 12000, 0, 0), 1, List.of()),
+                Pool.unmentioned("hadoop"),
+                "howdah",
+                new Resources(7000, 12000, 0, 0),
+                Map.of(
+                    "howdah",
+                    new Resources(4000, 8000, 0, 0),
+                    "old",
+                    new Resources(3000, 4000, 0, 0)),
+                1,
+                List.of()),
             new PoolView(
                 new Pool(
                     "services",
                     services.guarantee(),
                     Optional.of(new Resources(8000, 16384, 0, 0)),
                     services.priority(),
-                    "howdah",
+                    "web",
                     services.grace(),
                     List.of()),
+                "web",
                 new Resources(1000, 128, 0, 0),
+                Map.of("web", new Resources(1000, 128, 0, 0)),
                 1,
                 List.of(
                     new TakingBack(

@@ -221,6 +221,32 @@ class ElasticConfigurationTest {
   }
 
   @Test
+  void aPoolMayHaveAMesosRoleOfItsOwn() throws Exception {
+    assertThat(pools("role: web").get("services").role()).isEqualTo("web");
+    assertThat(pools("role: a/b").get("services").role()).isEqualTo("a/b");
+  }
+
+  /** Stored as it was before there were roles, so that an older version reads the same. */
+  @Test
+  void theFrameworksRoleIsNoRoleOfItsOwn() throws Exception {
+    assertThat(pools("role: howdah").get("services").role()).isEmpty();
+    assertThat(pools("role: \"\"").get("services").role()).isEmpty();
+  }
+
+  @Test
+  void aServiceMayNameItsPoolsRole() throws Exception {
+    String service =
+        "services: [{id: /a, cmd: x, role: web, acceptedResourceRoles: [web, \"*\"]}]\n";
+    String file = Yaml.PROCESS + POOLS.replace("role: howdah", "role: web") + service;
+    assertThat(Yaml.read(file).definitions().services()).hasSize(1);
+    assertThat(Yaml.read(file).definitions().pool("services").role()).isEqualTo("web");
+  }
+
+  private static Map<String, Pool> pools(String role) throws Exception {
+    return Yaml.read(Yaml.PROCESS + POOLS.replace("role: howdah", role)).definitions().pools();
+  }
+
+  @Test
   void kerberos() throws Exception {
     HadoopCluster cluster =
         Yaml.read(

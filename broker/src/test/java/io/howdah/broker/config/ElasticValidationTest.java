@@ -170,15 +170,11 @@ class ElasticValidationTest {
             POOLS.replace("limit: {cpus: 8, memory: 16GB}", "limit: {cpus: 8}"),
             "pools[0].limit.memory (line 10): is missing: needed is a size of 1 MB or more, such as"
                 + " 8GB, 400MB or 400 (MB; 1GB is 1024MB)"),
-        Arguments.of(
-            POOLS.replace("role: howdah", "role: web"),
-            "pools[0].role (line 12): the role \"web\" for a pool is not carried out by this version"
-                + " of Howdah, which asks for everything in framework.role, \"howdah\"; leave it"
-                + " out"),
-        Arguments.of(
-            POOLS.replace("role: howdah", "role: a b"),
-            "pools[0].role (line 12): \"a b\" is not allowed: needed is a Mesos role: a word without"
-                + " spaces, not starting with - or /, not . or .., or \"\" for framework.role's"),
+        role("a b"),
+        role("\"*\"", "*"),
+        role("/web"),
+        role("a/../b"),
+        role("-web"),
         Arguments.of(
             POOLS.replace("name: reports", "name: services"),
             "pools[1].name (line 16): the name \"services\" is used twice, first by pools[0].name in"
@@ -187,6 +183,18 @@ class ElasticValidationTest {
             ELASTIC.replace("home: /opt/hadoop", "home: /opt/hadoop\n    kerberos: {principal: a}"),
             "clusters[0].kerberos.keytab (line 11): is missing: needed is the absolute path of a"
                 + " keytab on the brokers"));
+  }
+
+  private static Arguments role(String written) {
+    return role(written, written);
+  }
+
+  private static Arguments role(String written, String shown) {
+    return Arguments.of(
+        POOLS.replace("role: howdah", "role: " + written),
+        ("pools[0].role (line 12): \"%s\" is not allowed: needed is a Mesos role: a word without"
+                + " spaces, not starting with - or /, not . or .., or \"\" for framework.role's")
+            .formatted(shown));
   }
 
   private static String schedule(String window) {

@@ -173,7 +173,7 @@ class ServiceParserTest {
             + " image such as example/web:1",
         "args: [a]|args (line 10): cmd and args exclude each other; keep one of them",
         "role: other|role (line 10): a role of its own is not supported by this version of Howdah;"
-            + " leave it out, or write framework.role's, \"howdah\"",
+            + " leave it out, or write its pool's, \"howdah\"",
         "constraints: [[rack, MAX_PER, 2]]|constraints[0][1] (line 10): the operator MAX_PER is not"
             + " supported by this version; supported are UNIQUE, CLUSTER, LIKE, UNLIKE",
         "instances: -1|instances (line 10): -1 is not allowed: needed is a whole number from 0 to 100000",

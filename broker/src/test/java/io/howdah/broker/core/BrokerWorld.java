@@ -213,7 +213,7 @@ final class BrokerWorld {
 
   /** The adapter has subscribed again. */
   void reconnect() {
-    mesos.call(new Effect.Connect(snapshot().frameworkId()));
+    mesos.call(new Effect.Connect(snapshot().frameworkId(), List.copyOf(mesos.roles())));
     deliver(new Event.Tick());
   }
 

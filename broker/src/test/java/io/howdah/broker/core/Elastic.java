@@ -56,13 +56,31 @@ final class Elastic {
 
   /** With services of a pool that takes capacity back from Hadoop. */
   static Definitions shared(Fleet fleet, Service service, Resources guarantee, Duration grace) {
+    return shared(fleet, service, guarantee, grace, "", "");
+  }
+
+  /** With pools in roles of their own. */
+  static Definitions shared(
+      Fleet fleet,
+      Service service,
+      Resources guarantee,
+      Duration grace,
+      String hadoop,
+      String services) {
     Map<String, Pool> pools =
         Map.of(
             Pool.HADOOP,
             new Pool(
-                Pool.HADOOP, guarantee, Optional.empty(), 1, "", Duration.ofSeconds(30), List.of()),
+                Pool.HADOOP,
+                guarantee,
+                Optional.empty(),
+                1,
+                hadoop,
+                Duration.ofSeconds(30),
+                List.of()),
             Pool.SERVICES,
-            new Pool(Pool.SERVICES, Resources.NONE, Optional.empty(), 10, "", grace, List.of()));
+            new Pool(
+                Pool.SERVICES, Resources.NONE, Optional.empty(), 10, services, grace, List.of()));
     return definitions(fleet, Map.of(service.name(), service), pools);
   }
 

@@ -18,6 +18,11 @@ class Law9WorkIsNotLostTest {
 
   /** Each agent of 4 cpus has 0.6 left beside a whole worker: one step is missing for 1.5. */
   static Definitions shared(int instances, Resources guarantee) {
+    return shared(instances, guarantee, "", "");
+  }
+
+  /** With pools in Mesos roles of their own. */
+  static Definitions shared(int instances, Resources guarantee, String hadoop, String services) {
     Service web = BrokerWorld.service(instances, "v1");
     Service larger =
         new Service(
@@ -38,7 +43,8 @@ class Law9WorkIsNotLostTest {
             web.unreachable(),
             web.owner(),
             web.version());
-    return Elastic.shared(Elastic.fleet(0, 3, Elastic.RANGE), larger, guarantee, GRACE);
+    return Elastic.shared(
+        Elastic.fleet(0, 3, Elastic.RANGE), larger, guarantee, GRACE, hadoop, services);
   }
 
   private static void full(BrokerWorld world) {

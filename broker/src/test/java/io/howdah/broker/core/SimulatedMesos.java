@@ -15,6 +15,7 @@ import io.howdah.broker.model.WorkerStatus;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -57,14 +58,19 @@ final class SimulatedMesos {
     }
   }
 
+  /** What a role has refused of an agent. */
+  private record Filter(Resources refused, long until) {}
+
+  private record Held(String agentId, String role) {}
+
   private static final class AgentNode {
     final Agent agent;
     final Resources total;
     final PortRange ports;
     boolean reachable = true;
     boolean gone;
-    Optional<Resources> filtered = Optional.empty();
-    long filteredUntil;
+    final Map<String, Filter> filters = new LinkedHashMap<>();
+    Resources outsiders = Resources.NONE;
 
     AgentNode(Agent agent, Resources total, PortRange ports) {
       this.agent = agent;
@@ -74,7 +80,7 @@ final class SimulatedMesos {
   }
 
   private final Map<String, AgentNode> agents = new LinkedHashMap<>();
-  private final Map<String, String> offers = new LinkedHashMap<>();
+  private final Map<String, Held> offers = new LinkedHashMap<>();
   private final Map<String, Long> offeredAt = new LinkedHashMap<>();
   private final Map<InstanceId, Task> tasks = new LinkedHashMap<>();
   private final Set<InstanceId> everLaunched = new HashSet<>();
@@ -85,7 +91,8 @@ final class SimulatedMesos {
   private Optional<String> frameworkId = Optional.empty();
   private boolean subscribed;
   private boolean cut;
-  private boolean suppressed;
+  private final Set<String> roles = new TreeSet<>();
+  private final Set<String> suppressed = new TreeSet<>();
   private boolean holdsOffersBack;
   private boolean startsTasks = true;
   private Optional<Event.SubscriptionRefused.Kind> refusal = Optional.empty();
@@ -93,6 +100,7 @@ final class SimulatedMesos {
   private long nanos;
   private long numbers;
   int maxOffersHeld;
+  int rolesUpdated;
 
   void agent(String id, String hostname, Resources total, PortRange ports) {
     agents.put(id, new AgentNode(new Agent(id, hostname, Map.of()), total, ports));
@@ -102,7 +110,7 @@ final class SimulatedMesos {
 
   void call(Effect effect) {
     if (effect instanceof Effect.Connect connect) {
-      subscribe(connect.frameworkId());
+      subscribe(connect);
     } else if (effect instanceof Effect.CountApplications count) {
       events.add(
           new Event.ApplicationsCounted(
@@ -123,15 +131,31 @@ final class SimulatedMesos {
       acknowledge(acknowledge);
     } else if (effect instanceof Effect.Reconcile reconcile) {
       reconcile(reconcile);
-    } else if (effect instanceof Effect.Suppress) {
-      suppressed = true;
-    } else if (effect instanceof Effect.Revive) {
-      suppressed = false;
-      agents.values().forEach(agent -> agent.filtered = Optional.empty());
+    } else if (effect instanceof Effect.UpdateRoles update) {
+      roles.clear();
+      roles.addAll(update.roles());
+      suppressed.clear();
+      suppressed.addAll(update.suppressed());
+      rolesUpdated++;
+    } else if (effect instanceof Effect.Suppress suppress) {
+      known(suppress.role());
+      suppressed.add(suppress.role());
+    } else if (effect instanceof Effect.Revive revive) {
+      known(revive.role());
+      suppressed.remove(revive.role());
+      agents.values().forEach(agent -> agent.filters.remove(revive.role()));
     }
   }
 
-  private void subscribe(Optional<String> known) {
+  /** A real master drops calls that name a role which is not the framework's. */
+  private void known(String role) {
+    if (!roles.contains(role)) {
+      violations.add("a call for role " + role + ", subscribed are " + roles);
+    }
+  }
+
+  private void subscribe(Effect.Connect connect) {
+    Optional<String> known = connect.frameworkId();
     // An id that was lost before it could be stored is no harm as long as nothing was launched
     // under it.
     if (frameworkId.isPresent() && !known.equals(frameworkId) && !tasks.isEmpty()) {
@@ -144,7 +168,12 @@ final class SimulatedMesos {
     frameworkId = Optional.of(known.orElse("framework-" + ++numbers));
     subscribed = true;
     cut = false;
-    suppressed = known.isPresent();
+    roles.clear();
+    roles.addAll(connect.roles());
+    suppressed.clear();
+    if (known.isPresent()) {
+      suppressed.addAll(roles);
+    }
     offers.clear();
     events.add(new Event.Subscribed(frameworkId.get()));
     for (Task task : tasks.values()) {
@@ -162,13 +191,18 @@ final class SimulatedMesos {
 
   private void accept(Effect.Accept accept) {
     Set<String> of = new HashSet<>();
+    Set<String> allocatedTo = new TreeSet<>();
     for (String offerId : accept.offerIds()) {
-      String agentId = offers.remove(offerId);
-      if (agentId == null) {
+      Held offer = offers.remove(offerId);
+      if (offer == null) {
         violations.add("accepted an offer that is not there: " + offerId);
       } else {
-        of.add(agentId);
+        of.add(offer.agentId);
+        allocatedTo.add(offer.role);
       }
+    }
+    if (allocatedTo.size() > 1) {
+      violations.add("one ACCEPT for offers of several roles: " + allocatedTo);
     }
     if (of.size() > 1) {
       violations.add("one ACCEPT for several agents: " + of);
@@ -179,6 +213,7 @@ final class SimulatedMesos {
         violations.add("task id used twice: " + task.id);
       }
       tasks.put(task.id, task);
+      checkRole(task, allocatedTo);
       if (task.leaseOf.filter(worker -> !isLive(worker)).isPresent()) {
         update(task, TaskState.FAILED, "refused: no worker task");
       }
@@ -198,12 +233,29 @@ final class SimulatedMesos {
     }
   }
 
+  /**
+   * A task is of the role that its offer is allocated to, and one in an executor of that executor's
+   * role.
+   */
+  private void checkRole(Task task, Set<String> allocatedTo) {
+    if (!allocatedTo.isEmpty() && !allocatedTo.contains(task.placement.role())) {
+      violations.add(
+          task.id + " of role " + task.placement.role() + " in an offer of " + allocatedTo);
+    }
+    task.leaseOf
+        .map(tasks::get)
+        .filter(worker -> !worker.placement.role().equals(task.placement.role()))
+        .ifPresent(
+            worker -> violations.add(task.id + " is of another role than its worker " + worker.id));
+  }
+
   private void decline(String offerId, long refuseNanos) {
-    String agentId = offers.remove(offerId);
-    if (agentId != null) {
-      AgentNode agent = agents.get(agentId);
-      agent.filtered = Optional.of(free(agentId));
-      agent.filteredUntil = nanos + refuseNanos;
+    Held offer = offers.remove(offerId);
+    if (offer != null) {
+      agents
+          .get(offer.agentId)
+          .filters
+          .put(offer.role, new Filter(free(offer.agentId), nanos + refuseNanos));
     }
   }
 
@@ -267,7 +319,7 @@ final class SimulatedMesos {
         update(task, TaskState.RUNNING, "");
       }
     }
-    if (subscribed && !suppressed && !holdsOffersBack) {
+    if (subscribed && !holdsOffersBack) {
       allocate();
     }
     maxOffersHeld = Math.max(maxOffersHeld, offers.size());
@@ -277,27 +329,51 @@ final class SimulatedMesos {
     List<Offer> batch = new ArrayList<>();
     for (AgentNode agent : agents.values()) {
       Resources free = free(agent.agent.id());
-      boolean filtered =
-          agent.filtered.filter(seen -> seen.covers(free)).isPresent()
-              && nanos < agent.filteredUntil;
-      if (agent.reachable
-          && !offers.containsValue(agent.agent.id())
-          && !filtered
-          && free.milliCpus() >= 10) {
+      boolean held = offers.values().stream().anyMatch(one -> one.agentId.equals(agent.agent.id()));
+      if (!agent.reachable || held || free.milliCpus() < 10) {
+        continue;
+      }
+      Optional<String> role =
+          rolesByShare().stream()
+              .filter(one -> !suppressed.contains(one) && !isFiltered(agent, one, free))
+              .findFirst();
+      if (role.isPresent()) {
         String id = "offer-" + ++numbers;
-        offers.put(id, agent.agent.id());
+        offers.put(id, new Held(agent.agent.id(), role.get()));
         offeredAt.put(id, nanos);
         batch.add(
             new Offer(
                 id,
                 agent.agent,
-                "howdah",
+                role.get(),
                 List.of(new ResourceBundle("", free, freePorts(agent)))));
       }
     }
     if (!batch.isEmpty()) {
       events.add(new Event.OffersReceived(batch));
     }
+  }
+
+  private boolean isFiltered(AgentNode agent, String role, Resources free) {
+    Filter filter = agent.filters.get(role);
+    return filter != null && filter.refused.covers(free) && nanos < filter.until;
+  }
+
+  /** DRF in short: the role that has least comes first, whatever it needs. */
+  private List<String> rolesByShare() {
+    Map<String, Long> shares = new LinkedHashMap<>();
+    roles.forEach(role -> shares.put(role, 0L));
+    for (Task task : tasks.values()) {
+      if (task.isLive()) {
+        shares.merge(task.placement.role(), task.placement.total().milliCpus(), Long::sum);
+      }
+    }
+    return roles.stream().sorted(Comparator.comparing(shares::get)).toList();
+  }
+
+  /** Another framework takes so much of an agent whenever it is free. */
+  void outsiderHolds(String agentId, Resources taken) {
+    agents.get(agentId).outsiders = taken;
   }
 
   void rescindAll() {
@@ -432,8 +508,24 @@ final class SimulatedMesos {
     return tasks.values().stream().filter(task -> task.unacknowledged.isPresent()).count();
   }
 
+  Set<String> roles() {
+    return roles;
+  }
+
+  /** The framework's own role. */
   boolean isSuppressed() {
-    return suppressed;
+    return isSuppressed("howdah");
+  }
+
+  boolean isSuppressed(String role) {
+    return suppressed.contains(role);
+  }
+
+  /** Live tasks in a role. */
+  long liveIn(String role) {
+    return tasks.values().stream()
+        .filter(task -> task.isLive() && task.placement.role().equals(role))
+        .count();
   }
 
   Optional<String> frameworkId() {
@@ -467,7 +559,8 @@ final class SimulatedMesos {
   }
 
   private Resources free(String agentId) {
-    return agents.get(agentId).total.minus(used(agentId));
+    Resources left = agents.get(agentId).total.minus(used(agentId));
+    return left.minus(agents.get(agentId).outsiders.min(left));
   }
 
   private List<PortRange> freePorts(AgentNode agent) {

@@ -1,10 +1,16 @@
 package io.howdah.broker.core;
 
+import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.OwnerName;
+import io.howdah.broker.model.Pool;
+import io.howdah.broker.model.Service;
 import io.howdah.broker.store.Change;
 import io.howdah.broker.view.BrokerSnapshot;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,10 +22,13 @@ final class WorldLaws {
   /** REVIVE may have to wait for a second since the last one, and ticks come in between. */
   private static final long LONGEST_MISMATCH = 1_200_000_000L;
 
+  /** What is taken back from one role for another goes past the first one, for so long at most. */
+  private static final long LONGEST_HANDOVER = 7_000_000_000L;
+
   private final SimulatedMesos mesos;
   private final Set<InstanceId> liveRecords = new HashSet<>();
   private Optional<String> storedId = Optional.empty();
-  private Optional<Long> mismatchSince = Optional.empty();
+  private final Map<String, Long> mismatchSince = new HashMap<>();
 
   WorldLaws(SimulatedMesos mesos) {
     this.mesos = mesos;
@@ -61,20 +70,47 @@ final class WorldLaws {
    */
   void idle(BrokerSnapshot now, long nanos) {
     boolean active = mesos.isSubscribed() && now.phase() == BrokerSnapshot.Phase.ACTIVE;
-    boolean wanted =
-        now.pending().stream().anyMatch(one -> one.count() > 0 && one.notBefore().isEmpty())
-            || now.sharing().fleets().stream()
-                .flatMap(fleet -> fleet.nodes().stream())
-                .anyMatch(node -> node.leasesWanted() > node.leases());
-    if (!active || wanted != mesos.isSuppressed()) {
-      mismatchSince = Optional.empty();
-    } else if (mismatchSince.isEmpty()) {
-      mismatchSince = Optional.of(nanos);
-    } else if (nanos - mismatchSince.get() > LONGEST_MISMATCH) {
-      breach(
-          (wanted ? "suppressed while something is wanted" : "not suppressed, nothing is wanted")
-              + " (law 8)");
+    Set<String> wanted = wanted(now);
+    for (String role : mesos.roles()) {
+      boolean isWanted = wanted.contains(role);
+      if (!active || isWanted != mesos.isSuppressed(role)) {
+        mismatchSince.remove(role);
+        continue;
+      }
+      boolean lends =
+          now.sharing().pools().stream()
+              .anyMatch(pool -> !pool.role().equals(role) && !pool.takingBack().isEmpty());
+      long longest = isWanted && lends ? LONGEST_HANDOVER : LONGEST_MISMATCH;
+      if (nanos - mismatchSince.computeIfAbsent(role, one -> nanos) > longest) {
+        breach(
+            role
+                + (isWanted
+                    ? " is suppressed while something is wanted"
+                    : " is not suppressed, nothing is wanted")
+                + " (law 8)");
+      }
     }
+    mismatchSince.keySet().retainAll(mesos.roles());
+  }
+
+  private static Set<String> wanted(BrokerSnapshot now) {
+    Set<String> wanted = new HashSet<>();
+    now.pending().stream()
+        .filter(one -> one.count() > 0 && one.notBefore().isEmpty())
+        .forEach(one -> wanted.add(role(now, one.owner())));
+    now.sharing().fleets().stream()
+        .flatMap(fleet -> fleet.nodes().stream())
+        .filter(node -> node.leasesWanted() > node.leases())
+        .forEach(node -> wanted.add(now.instances().get(node.id()).placement().role()));
+    return wanted;
+  }
+
+  private static String role(BrokerSnapshot now, OwnerName owner) {
+    Fleet fleet = now.definitions().fleets().get(owner);
+    Service service = now.definitions().services().get(owner);
+    String pool = fleet != null ? fleet.pool() : service != null ? service.pool() : Pool.SERVICES;
+    String role = now.definitions().pool(pool).role();
+    return role.isEmpty() ? "howdah" : role;
   }
 
   private void breach(String what) {

@@ -151,6 +151,7 @@ class MatcherPropertyTest {
       return TaskGroup.of(
           owner,
           InstanceKind.WORKER,
+          random.nextInt(4) == 0 ? "other" : "*",
           pin.isPresent() ? 1 : 1 + random.nextInt(5),
           new Resources(
               random.nextInt(4) * 500L,
@@ -182,6 +183,7 @@ class MatcherPropertyTest {
           Placement placement = assignment.placement();
           assertThat(placement.agentId()).isEqualTo(match.agent().id());
           assertThat(placement.role()).isEqualTo(match.offers().get(0).role());
+          assertThat(placement.role()).isEqualTo(assignment.group().role());
           take(left.get(new PoolKey(placement.agentId(), placement.role())), assignment);
           counts.merge(assignment.group(), 1, Integer::sum);
           placed
@@ -264,7 +266,8 @@ class MatcherPropertyTest {
             Set<Integer> fixed =
                 group.ports().stream().filter(port -> port != 0).collect(Collectors.toSet());
             boolean fits =
-                pool.total().covers(group.task().plus(group.executor()))
+                key.role().equals(group.role())
+                    && pool.total().covers(group.task().plus(group.executor()))
                     && free.containsAll(fixed)
                     && free.size() >= group.ports().size();
             assertThat(fits).as("%s fits on %s", group, key).isFalse();

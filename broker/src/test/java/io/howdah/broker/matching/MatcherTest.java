@@ -114,13 +114,27 @@ class MatcherTest {
 
   @Test
   void offersOfDifferentRolesAreNotMixed() {
-    Offer one = new Offer("1", A, "prod", List.of(bundle("", 1, 512)));
+    Offer one = new Offer("1", A, "*", List.of(bundle("", 1, 512)));
     Offer two = new Offer("2", A, "dev", List.of(bundle("", 1, 512)));
     assertThat(match(List.of(group("/s", 1)), one, two).matches()).isEmpty();
     MatchResult result =
         match(List.of(group("/s", 2, new Resources(1000, 512, 0, 0), List.of())), one, two);
-    assertThat(result.matches()).hasSize(2);
-    assertThat(placements(result, "/s")).extracting(Placement::role).containsExactly("prod", "dev");
+    assertThat(result.matches()).hasSize(1);
+    assertThat(placements(result, "/s")).extracting(Placement::role).containsExactly("*");
+    assertThat(result.unused()).containsExactly(two);
+  }
+
+  @Test
+  void whereAllIsOfferedToOtherRolesThatIsSaid() {
+    Offer dev = new Offer("1", A, "dev", List.of(bundle("", 4, 4096)));
+    MatchResult result = match(List.of(group("/s", 1), pinned("hadoop", A.id())), dev);
+    assertThat(result.matches()).isEmpty();
+    assertThat(result.unused()).containsExactly(dev);
+    assertThat(result.refusals())
+        .extracting(Refusal::kind)
+        .containsExactly(RefusalKind.UNFULFILLED_ROLE, RefusalKind.UNFULFILLED_ROLE);
+    assertThat(result.refusals().get(0).detail())
+        .isEqualTo("needs an offer in role *, agent offers in role dev");
   }
 
   @Test
@@ -135,6 +149,7 @@ class MatcherTest {
         TaskGroup.of(
             new OwnerName("hadoop"),
             InstanceKind.WORKER,
+            "*",
             1,
             new Resources(2000, 1024, 0, 0),
             new Resources(500, 128, 0, 0),

@@ -56,6 +56,7 @@ final class Samples {
     return TaskGroup.of(
         new OwnerName(owner),
         InstanceKind.SERVICE,
+        "*",
         count,
         task,
         Resources.NONE,
@@ -68,6 +69,7 @@ final class Samples {
     return TaskGroup.of(
         new OwnerName(owner),
         InstanceKind.WORKER,
+        "*",
         1,
         new Resources(1000, 1024, 0, 0),
         new Resources(100, 64, 0, 0),

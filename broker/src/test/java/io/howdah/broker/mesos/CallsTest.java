@@ -42,7 +42,7 @@ class CallsTest {
   @Test
   void aFirstSubscriptionWantsOffersAndALaterOneWaits() {
     FrameworkSettings settings = Examples.settings(Duration.ofDays(7));
-    Call.Subscribe first = Subscriptions.subscribe(settings, Optional.empty());
+    Call.Subscribe first = Subscriptions.subscribe(settings, List.of("howdah"), Optional.empty());
     FrameworkInfo info = first.getFrameworkInfo();
     assertThat(first.getSuppressedRolesList()).isEmpty();
     assertThat(info.hasId()).isFalse();
@@ -58,9 +58,38 @@ class CallsTest {
             FrameworkInfo.Capability.Type.TASK_KILLING_STATE,
             FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT);
 
-    Call.Subscribe later = Subscriptions.subscribe(settings, Optional.of("fw-1"));
+    Call.Subscribe later =
+        Subscriptions.subscribe(settings, List.of("howdah"), Optional.of("fw-1"));
     assertThat(later.getSuppressedRolesList()).containsExactly("howdah");
     assertThat(later.getFrameworkInfo().getId().getValue()).isEqualTo("fw-1");
+  }
+
+  @Test
+  void severalRolesAreAllSuppressedAtALaterSubscription() {
+    List<String> roles = List.of("howdah", "web");
+    FrameworkSettings settings = Examples.settings(Duration.ofDays(7));
+    Call.Subscribe first = Subscriptions.subscribe(settings, roles, Optional.empty());
+    assertThat(first.getFrameworkInfo().getRolesList()).isEqualTo(roles);
+    assertThat(first.getSuppressedRolesList()).isEmpty();
+    Call.Subscribe later = Subscriptions.subscribe(settings, roles, Optional.of("fw-1"));
+    assertThat(later.getFrameworkInfo().getRolesList()).isEqualTo(roles);
+    assertThat(later.getSuppressedRolesList()).isEqualTo(roles);
+  }
+
+  @Test
+  void anUpdateChangesTheRolesAndNothingElse() {
+    FrameworkSettings settings = Examples.settings(Duration.ofDays(7));
+    Call.Subscribe subscribed =
+        Subscriptions.subscribe(settings, List.of("howdah"), Optional.of("fw-1"));
+    Call update =
+        Subscriptions.update(
+            settings,
+            new Effect.UpdateRoles(List.of("howdah", "web"), List.of("howdah")),
+            Optional.of("fw-1"));
+    assertThat(update.getType()).isEqualTo(Call.Type.UPDATE_FRAMEWORK);
+    assertThat(update.getUpdateFramework().getSuppressedRolesList()).containsExactly("howdah");
+    assertThat(update.getUpdateFramework().getFrameworkInfo())
+        .isEqualTo(subscribed.getFrameworkInfo().toBuilder().addRoles("web").build());
   }
 
   @Test

@@ -51,7 +51,7 @@ class MesosAdapterIT {
       adapter.carryOut(new Effect.Revive("howdah"));
       assertThat(await(Event.CallFailed.class).why()).contains("not connected");
 
-      adapter.carryOut(new Effect.Connect(Optional.empty()));
+      adapter.carryOut(new Effect.Connect(Optional.empty(), List.of("howdah")));
       assertThat(await(Event.Subscribed.class).frameworkId()).isNotEmpty();
       Offer offer = await(Event.OffersReceived.class).offers().get(0);
       assertThat(offer.role()).isEqualTo("howdah");

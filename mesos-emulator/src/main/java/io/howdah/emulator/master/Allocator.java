@@ -147,8 +147,8 @@ final class Allocator {
     }
 
     private static String roleOf(Framework framework, MasterTask task) {
-      return task.info.getResourcesCount() > 0 && task.info.getResources(0).hasAllocationInfo()
-          ? task.info.getResources(0).getAllocationInfo().getRole()
+      return !task.role().isEmpty()
+          ? task.role()
           : framework.roles().isEmpty() ? "*" : framework.roles().get(0);
     }
 

@@ -42,6 +42,11 @@ final class MasterTask {
     return info.getTaskId().getValue();
   }
 
+  /** The role that its resources are allocated to; empty if that is the framework's only one. */
+  String role() {
+    return info.getResourcesCount() == 0 ? "" : info.getResources(0).getAllocationInfo().getRole();
+  }
+
   static boolean terminal(TaskState state) {
     return switch (state) {
       case TASK_FINISHED,

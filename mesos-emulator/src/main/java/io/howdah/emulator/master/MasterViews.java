@@ -174,6 +174,7 @@ final class MasterViews {
     // Mesos does not tell this; tests ask whether a framework has acknowledged all updates.
     one.put("acknowledged", task.acknowledged && task.updateState == task.state);
     one.set("resources", resources(task.resources));
+    one.put("role", task.role());
     return one;
   }
 

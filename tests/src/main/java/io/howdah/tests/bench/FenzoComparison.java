@@ -155,6 +155,7 @@ public final class FenzoComparison {
                 TaskGroup.of(
                     new OwnerName("/cores" + cores),
                     InstanceKind.SERVICE,
+                    "*",
                     count,
                     resources(cores),
                     Resources.NONE,

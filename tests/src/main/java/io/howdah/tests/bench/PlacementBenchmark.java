@@ -77,6 +77,7 @@ public final class PlacementBenchmark {
           TaskGroup.of(
               new OwnerName("/group" + i),
               InstanceKind.SERVICE,
+              "howdah",
               1 + random.nextInt(20),
               new Resources((100 + random.nextInt(900)) * (long) factor, 128L * factor * 32, 0, 0),
               Resources.NONE,
