@@ -29,7 +29,7 @@ final class MesosEdges implements MesosEdge.Factory {
             framework.failoverTimeout(),
             self.host(),
             "http://" + self + "/",
-            false);
+            framework.gpus());
     MesosAdapter adapter =
         new MesosAdapter(
             presented,

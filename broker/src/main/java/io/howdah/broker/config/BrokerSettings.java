@@ -33,9 +33,15 @@ public record BrokerSettings(
    * @param principal for authorization, empty if none
    * @param failoverTimeout how long Mesos keeps everything running without a broker; when it is
    *     over, Mesos kills all tasks and the framework id is gone
+   * @param gpus whether agents with GPUs are to be offered, which Mesos does on request only
    */
   public record FrameworkSettings(
-      String name, String user, String role, String principal, Duration failoverTimeout) {}
+      String name,
+      String user,
+      String role,
+      String principal,
+      Duration failoverTimeout,
+      boolean gpus) {}
 
   /**
    * Where Mesos is.

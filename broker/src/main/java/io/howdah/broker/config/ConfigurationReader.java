@@ -79,7 +79,8 @@ public final class ConfigurationReader {
     Map<String, Pool> pools = PoolParser.parse(root.field("pools"), role);
     PoolNames poolNames = new PoolNames(pools, role);
     Owners owners = new Owners();
-    FleetParser.parse(root.field("fleets"), clusters, poolNames, owners);
+    FleetParser.parse(
+        root.field("fleets"), clusters, poolNames, settings.framework().gpus(), owners);
     new ServiceParser(poolNames).parse(root.field("services"), owners);
     root.end();
     Definitions definitions =

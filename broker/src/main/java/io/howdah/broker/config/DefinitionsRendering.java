@@ -59,6 +59,13 @@ public final class DefinitionsRendering {
       node.set("capacity", ElasticRendering.capacity(fleet.capacity()));
     }
     node.set("overhead", resources(fleet.overhead()));
+    // Only where they are: without them an entry, and with it its version, is as it ever was.
+    if (fleet.overhead().gpus() > 0) {
+      node.put("gpus", fleet.overhead().gpus());
+    }
+    if (fleet.overhead().diskMb() > 0) {
+      node.put("disk", fleet.overhead().diskMb());
+    }
     node.set("executor", resources(fleet.executor()));
     node.put("heap", fleet.heapMb());
     node.put("directory", fleet.directory());

@@ -21,6 +21,8 @@ import java.util.Map;
 final class FleetParser {
   static final String VARIABLE = "the name of an environment variable, such as HADOOP_OPTS";
 
+  private static final int MOST_GPUS = 1_000;
+
   /** Everything but name and removed; not looked at where {@code removed: true} stands. */
   private static final List<String> KEYS =
       List.of(
@@ -29,6 +31,8 @@ final class FleetParser {
           "workers",
           "capacity",
           "overhead",
+          "gpus",
+          "disk",
           "executor",
           "heap",
           "directory",
@@ -53,15 +57,24 @@ final class FleetParser {
   private final Map<String, HadoopCluster> clusters;
 
   private final PoolNames pools;
+  private final boolean gpus;
 
-  private FleetParser(Map<String, HadoopCluster> clusters, PoolNames pools) {
+  private FleetParser(Map<String, HadoopCluster> clusters, PoolNames pools, boolean gpus) {
     this.clusters = clusters;
     this.pools = pools;
+    this.gpus = gpus;
   }
 
+  /**
+   * @param gpus whether agents with GPUs are offered
+   */
   static void parse(
-      Field field, Map<String, HadoopCluster> clusters, PoolNames pools, Owners owners) {
-    FleetParser parser = new FleetParser(clusters, pools);
+      Field field,
+      Map<String, HadoopCluster> clusters,
+      PoolNames pools,
+      boolean gpus,
+      Owners owners) {
+    FleetParser parser = new FleetParser(clusters, pools, gpus);
     for (Field item : field.items("fleets")) {
       parser.entry(item.section(), owners);
     }
@@ -112,7 +125,7 @@ final class FleetParser {
             cluster.name(),
             workers,
             capacity,
-            overhead,
+            overhead.plus(fixedKinds(section)),
             executor,
             (int) Math.min(heap, Integer.MAX_VALUE),
             ConstraintParser.parse(section.field("constraints")),
@@ -151,6 +164,20 @@ final class FleetParser {
             schedule(section.field("schedule"), daemon, workers),
             "");
     return Versions.withVersion(fleet, cluster);
+  }
+
+  /** Kinds that do not follow demand: they belong to the base task, as the daemon's own share. */
+  private Resources fixedKinds(Section section) {
+    Field gpuField = section.field("gpus");
+    int number = gpuField.integer(0, MOST_GPUS).or(0);
+    if (number > 0 && !gpus) {
+      gpuField.error(
+          "is "
+              + number
+              + ", but Mesos offers agents with GPUs only to frameworks that ask for it; needed is"
+              + " framework.gpus: true, and a restart of the brokers");
+    }
+    return new Resources(0, 0, section.field("disk").size(0).or(0L), number);
   }
 
   private static WorkerRange workers(Field field, Daemon daemon) {

@@ -62,7 +62,8 @@ final class SettingsParser {
             section
                 .field("failover-timeout")
                 .duration(Duration.ofMinutes(1), Duration.ofDays(365))
-                .or(Duration.ofDays(7)));
+                .or(Duration.ofDays(7)),
+            section.field("gpus").flag().or(false));
     section.end();
     return settings;
   }

@@ -87,7 +87,7 @@ final class HadoopPictures {
               fleet.name(),
               schedules.workers(fleet, time.wall()),
               fleet.capacity(),
-              fleet.overhead().plus(fleet.executor()),
+              share(fleet),
               elasticity,
               pending,
               demand.byHost(),
@@ -224,6 +224,12 @@ final class HadoopPictures {
         seen.full(),
         seen.frozen(),
         seen.range());
+  }
+
+  /** Only cpus and memory are shared by pools. */
+  private static Resources share(Fleet fleet) {
+    Resources share = fleet.overhead().plus(fleet.executor());
+    return new Resources(share.milliCpus(), share.memoryMb(), 0, 0);
   }
 
   private static Phase phase(Instance worker, Optional<NodeView> node, Time time) {

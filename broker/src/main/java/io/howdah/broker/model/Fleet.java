@@ -11,8 +11,8 @@ import java.util.Map;
  * @param cluster name of its {@link HadoopCluster}
  * @param workers how many
  * @param capacity what each gives to YARN; nothing unless the daemon is a NodeManager
- * @param overhead what each daemon needs beside its capacity: cpus and memory for the NodeManager
- *     itself
+ * @param overhead what each worker has beside its capacity: cpus and memory for the daemon itself,
+ *     and the kinds that do not follow demand, GPUs and disk
  * @param executor the executor's own resources
  * @param heapMb -Xmx of the daemon
  * @param constraints where workers may be placed

@@ -48,8 +48,10 @@ final class RecordCodec {
   /** There is one framework only. */
   private static final String FRAMEWORK_ID = "framework";
 
-  private final ObjectMapper mapper = mapper();
-  private final OlderRecords older = new OlderRecords(mapper);
+  /** One for all: it learns how to write each type but once, and is safe for use by threads. */
+  private static final ObjectMapper MAPPER = mapper();
+
+  private final OlderRecords older = new OlderRecords(MAPPER);
 
   RecordWrite encode(Change change) {
     if (change instanceof Change.PutInstance put) {
@@ -97,7 +99,7 @@ final class RecordCodec {
   Record decode(RecordKey key, String path, byte[] data) throws CorruptRecordException {
     Record value;
     try {
-      JsonNode envelope = mapper.readTree(data);
+      JsonNode envelope = MAPPER.readTree(data);
       JsonNode schema = envelope.path("schema");
       if (!schema.isInt() || schema.intValue() < 1) {
         throw corrupt(path, "it has no schema number", null);
@@ -113,7 +115,7 @@ final class RecordCodec {
       }
       ObjectNode content = (ObjectNode) envelope.get("record");
       older.complete(key.kind(), content);
-      value = mapper.treeToValue(content, key.kind().type());
+      value = MAPPER.treeToValue(content, key.kind().type());
     } catch (IOException e) {
       String what =
           e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
@@ -127,11 +129,11 @@ final class RecordCodec {
   }
 
   private RecordWrite put(Record value) {
-    ObjectNode envelope = mapper.createObjectNode();
+    ObjectNode envelope = MAPPER.createObjectNode();
     envelope.put("schema", SCHEMA);
-    envelope.set("record", mapper.valueToTree(value));
+    envelope.set("record", MAPPER.valueToTree(value));
     try {
-      return RecordWrite.put(keyOf(value), mapper.writeValueAsBytes(envelope));
+      return RecordWrite.put(keyOf(value), MAPPER.writeValueAsBytes(envelope));
     } catch (JsonProcessingException e) {
       // Every record type is covered by a round-trip test, so this is a mistake in the program.
       throw new IllegalArgumentException("cannot be written as a record: " + value, e);

@@ -27,6 +27,7 @@ import org.apache.hadoop.yarn.client.ClientRMProxy;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.api.ResourceManagerAdministrationProtocol;
 import org.apache.hadoop.yarn.server.api.protocolrecords.UpdateNodeResourceRequest;
+import org.apache.hadoop.yarn.util.resource.Resources;
 
 /**
  * A ResourceManager through YARN's {@link ApplicationClientProtocol} and {@link
@@ -44,6 +45,7 @@ final class ClientRmGateway implements ResourceManagerGateway {
   private final Applications applications;
   private final ResourceManagerWeb web;
   private final WaitingRequests waitingRequests;
+  private final ResourceKinds kinds;
   private Optional<ResourceManagerAdministrationProtocol> administration = Optional.empty();
 
   private ClientRmGateway(
@@ -57,6 +59,7 @@ final class ClientRmGateway implements ResourceManagerGateway {
     this.applications = new Applications(resourceManager);
     this.web = new ResourceManagerWeb(configuration, cluster.clientConfiguration(), user.name());
     this.waitingRequests = new WaitingRequests(web, System::nanoTime);
+    this.kinds = new ResourceKinds(resourceManager);
   }
 
   static ResourceManagerGateway connect(HadoopCluster cluster) throws IOException {
@@ -72,14 +75,7 @@ final class ClientRmGateway implements ResourceManagerGateway {
 
   @Override
   public Map<String, NodeView> nodes() throws IOException {
-    List<NodeReport> reports =
-        call(
-            "getClusterNodes",
-            () ->
-                resourceManager
-                    .getClusterNodes(
-                        GetClusterNodesRequest.newInstance(EnumSet.allOf(NodeState.class)))
-                    .getNodeReports());
+    List<NodeReport> reports = reports();
     Map<String, NodeView> nodes = new HashMap<>(reports.size() * 2);
     for (NodeReport report : reports) {
       NodeView view = view(report);
@@ -87,6 +83,15 @@ final class ClientRmGateway implements ResourceManagerGateway {
       nodes.merge(view.nodeId(), view, (a, b) -> a.isRunning() ? a : b);
     }
     return nodes;
+  }
+
+  private List<NodeReport> reports() throws IOException {
+    return call(
+        "getClusterNodes",
+        () ->
+            resourceManager
+                .getClusterNodes(GetClusterNodesRequest.newInstance(EnumSet.allOf(NodeState.class)))
+                .getNodeReports());
   }
 
   static NodeView view(NodeReport report) {
@@ -136,6 +141,8 @@ final class ClientRmGateway implements ResourceManagerGateway {
     } catch (IllegalArgumentException e) {
       throw new RefusedException("not a NodeId (host:port): " + nodeId, e);
     }
+    // Before anything of nodes is read: kinds that are not known are left out of their reports.
+    call("getResourceTypeInfo", kinds::learn);
     if (administration.isEmpty()) {
       administration =
           Optional.of(
@@ -150,9 +157,27 @@ final class ClientRmGateway implements ResourceManagerGateway {
             Map.of(
                 node,
                 ResourceOption.newInstance(
-                    Resource.newInstance(capacity.memoryMb(), capacity.vcores()),
-                    milliseconds(overCommitTimeout))));
+                    resource(node, capacity), milliseconds(overCommitTimeout))));
     call("updateNodeResource", () -> administration.get().updateNodeResource(request));
+  }
+
+  /**
+   * What the node is to have: GPUs and whatever else it has stay, since an update replaces all
+   * kinds, and one that is not named becomes 0.
+   */
+  private Resource resource(NodeId node, Capacity capacity) throws IOException {
+    Resource wanted = Resource.newInstance(capacity.memoryMb(), capacity.vcores());
+    if (!kinds.areFurther()) {
+      return wanted;
+    }
+    for (NodeReport report : reports()) {
+      if (report.getNodeId().equals(node) && report.getCapability() != null) {
+        wanted = Resources.clone(report.getCapability());
+        wanted.setMemorySize(capacity.memoryMb());
+        wanted.setVirtualCores(capacity.vcores());
+      }
+    }
+    return wanted;
   }
 
   /**

@@ -43,7 +43,7 @@ class ConfigurationReaderTest {
     assertThat(settings.framework())
         .isEqualTo(
             new BrokerSettings.FrameworkSettings(
-                "howdah", "root", "howdah", "", Duration.ofDays(7)));
+                "howdah", "root", "howdah", "", Duration.ofDays(7), false));
     assertThat(settings.zookeeper().path()).isEqualTo("/howdah");
     assertThat(settings.zookeeper().sessionTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.http())
@@ -59,6 +59,25 @@ class ConfigurationReaderTest {
     assertThat(fleet.constraints()).isEmpty();
     assertThat(fleet.directory()).isEqualTo("/var/lib/howdah");
     assertThat(fleet.containerCgroup()).isTrue();
+  }
+
+  @Test
+  void gpusAndDiskBelongToTheBaseTaskOfEachWorker() throws Exception {
+    String fleet = Yaml.CLUSTERS + Yaml.FLEETS;
+    String asking = Yaml.PROCESS.replace("user: root", "user: root\n  gpus: true");
+    Fleet plain = fleetOf(asking + fleet);
+    Fleet rich = fleetOf(asking + fleet + "    gpus: 2\n    disk: 10GB\n");
+    assertThat(rich.task()).isEqualTo(new Resources(4300, 8592, 10_240, 2));
+    assertThat(rich.version()).isNotEqualTo(plain.version());
+    assertThat(DefinitionsRendering.fleet(rich).path("gpus").asInt()).isEqualTo(2);
+    assertThat(DefinitionsRendering.fleet(rich).path("disk").asInt()).isEqualTo(10_240);
+    assertThat(DefinitionsRendering.fleet(plain).has("gpus")).isFalse();
+    assertThat(DefinitionsRendering.fleet(plain).has("disk")).isFalse();
+    assertThat(Yaml.read(asking + fleet).settings().framework().gpus()).isTrue();
+  }
+
+  private static Fleet fleetOf(String text) throws Exception {
+    return Yaml.read(text).definitions().fleets().get(new OwnerName("hadoop"));
   }
 
   @Test

@@ -21,6 +21,10 @@ class ElasticValidationTest {
             ELASTIC.replace("min: 0, max: 8", "min: 9, max: 8"),
             "fleets[0].workers.max (line 13): 8 is below min, 9; needed is min or more"),
         Arguments.of(
+            Yaml.PROCESS + Yaml.CLUSTERS + Yaml.FLEETS + "    gpus: 1\n",
+            "fleets[0].gpus (line 15): is 1, but Mesos offers agents with GPUs only to frameworks"
+                + " that ask for it; needed is framework.gpus: true, and a restart of the brokers"),
+        Arguments.of(
             ELASTIC.replace("{min: 0, max: 8}", "{min: 0}"),
             "fleets[0].workers.max (line 13): is missing: needed is a whole number from 0 to"
                 + " 100000"),

@@ -8,6 +8,8 @@ import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceState;
+import io.howdah.broker.model.PortRange;
+import io.howdah.broker.model.Resources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +169,62 @@ class ElasticFleetTest {
     world.check();
   }
 
+  /** They are fixed: the base task has them all, and leases come without. */
+  @Test
+  void gpusComeWithTheBaseTaskFromAnAgentThatHasThem() {
+    BrokerWorld world = new BrokerWorld();
+    world.mesos.agent("a4", "host4", new Resources(4000, 8192, 0, 2), new PortRange(31000, 31019));
+    Fleet plain = Elastic.fleet(0, 3, Elastic.RANGE);
+    Resources overhead = plain.overhead().plus(new Resources(0, 0, 0, 2));
+    world.want(with(withOverhead(plain, overhead)));
+    world.yarn.submit("job", 8);
+    world.pass(Duration.ofSeconds(12));
+    assertThat(world.mesos.workers())
+        .singleElement()
+        .satisfies(
+            task -> {
+              assertThat(task.placement.hostname()).isEqualTo("host4");
+              assertThat(task.placement.total().gpus()).isEqualTo(2);
+            });
+    assertThat(world.snapshot().instances().values())
+        .filteredOn(one -> one.leaseOf().isPresent())
+        .hasSize(2)
+        .allSatisfy(lease -> assertThat(lease.placement().total().gpus()).isZero());
+    assertThat(world.yarn.containersRunning()).isEqualTo(3);
+    assertThat(world.snapshot().pending())
+        .singleElement()
+        .satisfies(
+            waiting ->
+                assertThat(waiting.refusals())
+                    .anyMatch(refusal -> refusal.kind().equals("InsufficientGpus")));
+    world.check();
+  }
+
+  private static Fleet withOverhead(Fleet fleet, Resources overhead) {
+    return new Fleet(
+        fleet.name(),
+        fleet.cluster(),
+        fleet.workers(),
+        fleet.capacity(),
+        overhead,
+        fleet.executor(),
+        fleet.heapMb(),
+        fleet.constraints(),
+        fleet.directory(),
+        fleet.bindHostname(),
+        fleet.properties(),
+        fleet.environment(),
+        fleet.drainDeadline(),
+        fleet.unreachable(),
+        fleet.containerCgroup(),
+        fleet.user(),
+        fleet.daemon(),
+        fleet.elasticity(),
+        fleet.pool(),
+        fleet.windows(),
+        fleet.version());
+  }
+
   private static final CapacityRange LARGER_STEP =
       new CapacityRange(Elastic.RANGE.min(), Elastic.RANGE.max(), new Capacity(2, 2048));
 
@@ -178,8 +236,11 @@ class ElasticFleetTest {
   }
 
   private static Definitions withRange(CapacityRange range) {
+    return with(Elastic.fleet(0, 3, range));
+  }
+
+  private static Definitions with(Fleet fleet) {
     Definitions usual = Elastic.definitions(0, 3);
-    Fleet fleet = Elastic.fleet(0, 3, range);
     return new Definitions(
         usual.clusters(), Map.of(fleet.name(), fleet), Map.of(), usual.pools(), Set.of());
   }

@@ -2,6 +2,7 @@ package io.howdah.tests.yarn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.howdah.broker.core.Effect;
 import io.howdah.broker.core.Event;
 import io.howdah.broker.model.Capacity;
@@ -130,6 +131,59 @@ class CapacityIT {
           .contains("the ResourceManager refused updateNodeResource");
       refusesStrangers(hadoop, node);
     }
+  }
+
+  /**
+   * An update replaces all kinds of a node: what is not named in it is gone. The kind stands for
+   * GPUs, which a NodeManager finds by itself.
+   */
+  @Test
+  void furtherKindsOfANodeStayWhenItsCapacityChanges() throws Exception {
+    try (LocalCluster cluster =
+            LocalCluster.open(Project.find(), folder.resolve("kinds"), Progress.silent());
+        ResourceManagerWatchers watchers =
+            new ResourceManagerWatchers(() -> true, events::add, PollSettings.DEFAULT)) {
+      LocalHadoop hadoop = cluster.startHadoop(new NodeCapacity(3, 2048));
+      hadoop.awaitReady();
+      write(
+          hadoop.configuration().resolve("resource-types.xml"), "yarn.resource-types", "licences");
+      write(
+          hadoop.configuration().resolve("node-resources.xml"),
+          "yarn.nodemanager.resource-type.licences",
+          "5");
+      hadoop.resourceManager().kill();
+      hadoop.resourceManager().awaitEnd(DEADLINE);
+      hadoop.startResourceManager();
+      hadoop.awaitResourceManager();
+      watchers.watch(definitions(hadoop));
+      String node = startNode(hadoop);
+      assertThat(licences(hadoop, node)).isEqualTo(5);
+      watchers.attend(new Effect.Attend("main", true));
+      setCapacity(watchers, node, THREE, NEVER);
+      awaitNode(node, view -> view.vcores() == 3);
+      assertThat(licences(hadoop, node)).isEqualTo(5);
+    }
+  }
+
+  private static void write(Path file, String property, String value) throws Exception {
+    Files.writeString(
+        file,
+        "<configuration><property><name>%s</name><value>%s</value></property></configuration>"
+            .formatted(property, value));
+  }
+
+  private static long licences(LocalHadoop hadoop, String node) {
+    for (JsonNode one : hadoop.nodes()) {
+      if (one.path("id").asText().equals(node)) {
+        for (JsonNode kind :
+            one.path("totalResource").path("resourceInformations").path("resourceInformation")) {
+          if (kind.path("name").asText().equals("licences")) {
+            return kind.path("value").asLong();
+          }
+        }
+      }
+    }
+    return 0;
   }
 
   /** Whoever is no administrator is refused, also where yarn.acl.enable is false. */
