@@ -6,7 +6,6 @@ import io.howdah.broker.matching.Matcher;
 import io.howdah.broker.matching.TaskGroup;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
-import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.Offer;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Resources;
@@ -64,6 +63,7 @@ final class Arbiter {
   private final RoleGovernors governors;
   private final Roles roles;
   private final RoleHandover handover;
+  private final ReclaimProgress progress;
   private final DecisionJournal journal;
   private final Matcher matcher = new Matcher(Arrangement.PACK);
   private final List<Reclaim> reclaims = new ArrayList<>();
@@ -92,6 +92,7 @@ final class Arbiter {
     this.hadoop = hadoop;
     this.governors = governors;
     this.roles = roles;
+    this.progress = new ReclaimProgress(state, capacity);
     this.handover = new RoleHandover(state, roles, agents, journal);
     this.journal = journal;
   }
@@ -128,7 +129,9 @@ final class Arbiter {
       return Set.of();
     }
     return handover.heldBack(
-        reclaims.stream().filter(one -> one.isAcrossRoles() && isBeingFreed(one)).toList());
+        reclaims.stream()
+            .filter(one -> one.isAcrossRoles() && progress.isBeingFreed(one))
+            .toList());
   }
 
   /**
@@ -137,7 +140,8 @@ final class Arbiter {
    */
   boolean awaitsMore(InstanceId worker) {
     return reclaims.stream()
-        .anyMatch(one -> one.isAcrossRoles() && one.workers().contains(worker) && !isFreed(one));
+        .anyMatch(
+            one -> one.isAcrossRoles() && one.workers().contains(worker) && !progress.isFreed(one));
   }
 
   /** Services that wait for room and may launch, those of the highest pools first. */
@@ -172,7 +176,7 @@ final class Arbiter {
         end(reclaim);
         continue;
       }
-      if (isFreed(reclaim)) {
+      if (progress.isFreed(reclaim)) {
         long freed = freedAt.computeIfAbsent(reclaim, one -> time.nanos());
         if (time.nanos() - freed >= PLACED_WITHIN.toNanos()) {
           if (reclaim.isAcrossRoles()) {
@@ -201,38 +205,6 @@ final class Arbiter {
     freedAt.remove(reclaim);
     journal.settled(reclaim.service().value());
     hadoop.lookAgain();
-  }
-
-  private boolean isFreed(Reclaim reclaim) {
-    for (InstanceId id : reclaim.taking().steps().keySet()) {
-      boolean killing =
-          state.leasesOf(id).stream().anyMatch(lease -> lease.state() == InstanceState.KILLING);
-      if (capacity.going(id) > 0 || killing) {
-        return false;
-      }
-    }
-    for (InstanceId id : reclaim.taking().release()) {
-      if (state.instance(id).filter(one -> one.state().isLive()).isPresent()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether its end is certain: from here on it is Mesos that decides. */
-  private boolean isBeingFreed(Reclaim reclaim) {
-    if (isFreed(reclaim)) {
-      return true;
-    }
-    for (InstanceId id : reclaim.taking().steps().keySet()) {
-      if (state.leasesOf(id).stream().anyMatch(one -> one.state() == InstanceState.KILLING)) {
-        return true;
-      }
-    }
-    return reclaim.taking().release().stream()
-        .map(state::instance)
-        .flatMap(Optional::stream)
-        .anyMatch(one -> one.state() == InstanceState.KILLING);
   }
 
   private void help(PendingOwner waiting, Time time, StepOutput out) {

@@ -7,6 +7,7 @@ import io.howdah.broker.matching.Matcher;
 import io.howdah.broker.model.Offer;
 import io.howdah.broker.model.OwnerName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,8 +97,9 @@ final class Launcher {
       decline(offers, java.time.Duration.ZERO, out);
       return;
     }
-    pending.offersSeen(
-        owner -> offers.stream().filter(offer -> offer.role().equals(roles.of(owner))).count());
+    Map<String, Long> byRole = new HashMap<>();
+    offers.forEach(offer -> byRole.merge(offer.role(), 1L, Long::sum));
+    pending.offersSeen(owner -> byRole.getOrDefault(roles.of(owner), 0L));
     LaunchGroups groups =
         LaunchGroups.of(state, places, leases, pools, roles, now, leaseBudget, time);
     groups

@@ -50,6 +50,32 @@ final class Elastic {
         fixed.version());
   }
 
+  /** Several workers of it may be on one agent. */
+  static Fleet unconstrained(Fleet fleet) {
+    return new Fleet(
+        fleet.name(),
+        fleet.cluster(),
+        fleet.workers(),
+        fleet.capacity(),
+        fleet.overhead(),
+        fleet.executor(),
+        fleet.heapMb(),
+        List.of(),
+        fleet.directory(),
+        fleet.bindHostname(),
+        fleet.properties(),
+        fleet.environment(),
+        fleet.drainDeadline(),
+        fleet.unreachable(),
+        fleet.containerCgroup(),
+        fleet.user(),
+        fleet.daemon(),
+        fleet.elasticity(),
+        fleet.pool(),
+        fleet.windows(),
+        fleet.version());
+  }
+
   static Definitions definitions(int min, int max) {
     return definitions(fleet(min, max, RANGE), Map.of(), Map.of());
   }

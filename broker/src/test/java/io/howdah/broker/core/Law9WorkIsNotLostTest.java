@@ -23,28 +23,35 @@ class Law9WorkIsNotLostTest {
 
   /** With pools in Mesos roles of their own. */
   static Definitions shared(int instances, Resources guarantee, String hadoop, String services) {
-    Service web = BrokerWorld.service(instances, "v1");
-    Service larger =
-        new Service(
-            web.name(),
-            web.instances(),
-            new Resources(1500, 512, 0, 0),
-            web.command(),
-            web.arguments(),
-            web.container(),
-            web.ports(),
-            web.environment(),
-            web.labels(),
-            web.fetch(),
-            web.constraints(),
-            web.user(),
-            web.backoff(),
-            web.killGrace(),
-            web.unreachable(),
-            web.owner(),
-            web.version());
     return Elastic.shared(
-        Elastic.fleet(0, 3, Elastic.RANGE), larger, guarantee, GRACE, hadoop, services);
+        Elastic.fleet(0, 3, Elastic.RANGE),
+        service(instances, 1500),
+        guarantee,
+        GRACE,
+        hadoop,
+        services);
+  }
+
+  static Service service(int instances, int milliCpus) {
+    Service web = BrokerWorld.service(instances, "v1");
+    return new Service(
+        web.name(),
+        web.instances(),
+        new Resources(milliCpus, 512, 0, 0),
+        web.command(),
+        web.arguments(),
+        web.container(),
+        web.ports(),
+        web.environment(),
+        web.labels(),
+        web.fetch(),
+        web.constraints(),
+        web.user(),
+        web.backoff(),
+        web.killGrace(),
+        web.unreachable(),
+        web.owner(),
+        web.version());
   }
 
   private static void full(BrokerWorld world) {

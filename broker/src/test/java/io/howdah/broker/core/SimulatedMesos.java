@@ -93,6 +93,7 @@ final class SimulatedMesos {
   private boolean cut;
   private final Set<String> roles = new TreeSet<>();
   private final Set<String> suppressed = new TreeSet<>();
+  private final Map<String, Long> weights = new LinkedHashMap<>();
   private boolean holdsOffersBack;
   private boolean startsTasks = true;
   private Optional<Event.SubscriptionRefused.Kind> refusal = Optional.empty();
@@ -359,7 +360,12 @@ final class SimulatedMesos {
     return filter != null && filter.refused.covers(free) && nanos < filter.until;
   }
 
-  /** DRF in short: the role that has least comes first, whatever it needs. */
+  /** An operator's weight for a role: the greater, the less counts what it has. */
+  void weight(String role, long weight) {
+    weights.put(role, weight);
+  }
+
+  /** DRF in short: the role that has least for its weight comes first, whatever it needs. */
   private List<String> rolesByShare() {
     Map<String, Long> shares = new LinkedHashMap<>();
     roles.forEach(role -> shares.put(role, 0L));
@@ -368,7 +374,9 @@ final class SimulatedMesos {
         shares.merge(task.placement.role(), task.placement.total().milliCpus(), Long::sum);
       }
     }
-    return roles.stream().sorted(Comparator.comparing(shares::get)).toList();
+    return roles.stream()
+        .sorted(Comparator.comparing(role -> shares.get(role) / weights.getOrDefault(role, 1L)))
+        .toList();
   }
 
   /** Another framework takes so much of an agent whenever it is free. */
