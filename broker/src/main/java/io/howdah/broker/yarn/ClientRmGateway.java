@@ -44,6 +44,7 @@ final class ClientRmGateway implements ResourceManagerGateway {
   private final Applications applications;
   private final ResourceManagerWeb web;
   private final WaitingRequests waitingRequests;
+  private final NodeLabels nodeLabels;
   private Optional<ResourceManagerAdministrationProtocol> administration = Optional.empty();
 
   private ClientRmGateway(
@@ -57,6 +58,7 @@ final class ClientRmGateway implements ResourceManagerGateway {
     this.applications = new Applications(resourceManager);
     this.web = new ResourceManagerWeb(configuration, cluster.clientConfiguration(), user.name());
     this.waitingRequests = new WaitingRequests(web, System::nanoTime);
+    this.nodeLabels = new NodeLabels(resourceManager, System::nanoTime);
   }
 
   static ResourceManagerGateway connect(HadoopCluster cluster) throws IOException {
@@ -107,17 +109,14 @@ final class ClientRmGateway implements ResourceManagerGateway {
 
   @Override
   public HadoopDemand demand() throws IOException {
-    QueueInfo root =
-        call(
-            "getQueueInfo",
-            () ->
-                resourceManager
-                    .getQueueInfo(GetQueueInfoRequest.newInstance(ROOT, false, true, true))
-                    .getQueueInfo());
-    QueueDemand queues = QueueDemand.of(root);
+    QueueDemand queues = QueueDemand.of(rootQueue());
     List<ApplicationReport> living = call("getApplications", applications::living);
+    // Sums over queues leave out what asks for a label (QueueMetrics): it may be all that waits.
+    boolean waiting =
+        !queues.total().isNone()
+            || (!living.isEmpty() && !call("getClusterNodeLabels", nodeLabels::latest).isEmpty());
     WaitingRequests.Details details =
-        queues.total().isNone() ? WaitingRequests.Details.NONE : waitingRequests.latest();
+        waiting ? waitingRequests.latest() : WaitingRequests.Details.NONE;
     return new HadoopDemand(
         queues.total(),
         queues.byQueue(),
@@ -125,6 +124,20 @@ final class ClientRmGateway implements ResourceManagerGateway {
         details.byHost(),
         living.size(),
         call("getContainerReport", () -> applications.masterUse(living)));
+  }
+
+  private QueueInfo rootQueue() throws IOException {
+    return call(
+        "getQueueInfo",
+        () ->
+            resourceManager
+                .getQueueInfo(GetQueueInfoRequest.newInstance(ROOT, false, true, true))
+                .getQueueInfo());
+  }
+
+  @Override
+  public SchedulerNames names() throws IOException {
+    return SchedulerNames.of(rootQueue(), call("getClusterNodeLabels", nodeLabels::ask));
   }
 
   @Override
