@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The configuration folder of the local cluster: the files of {@code hadoop-conf} with this
@@ -18,15 +19,19 @@ final class HadoopSettings {
   private final HistoryAddress history;
   private final int nameNodePort;
   private final int nameNodeWebPort;
-  private final int resourceManagerWebPort;
+  private final ResourceManagerSettings resourceManagers;
 
   private HadoopSettings(
-      Path folder, HistoryAddress history, int nameNode, int nameNodeWeb, int resourceManagerWeb) {
+      Path folder,
+      HistoryAddress history,
+      int nameNode,
+      int nameNodeWeb,
+      ResourceManagerSettings resourceManagers) {
     this.folder = folder;
     this.history = history;
     this.nameNodePort = nameNode;
     this.nameNodeWebPort = nameNodeWeb;
-    this.resourceManagerWebPort = resourceManagerWeb;
+    this.resourceManagers = resourceManagers;
   }
 
   /**
@@ -34,6 +39,8 @@ final class HadoopSettings {
    *
    * @param data where HDFS and the ResourceManager keep what they store
    * @param largest the largest container that the ResourceManager is to accept
+   * @param pairIn connect string of the ZooKeeper of a pair of ResourceManagers; empty: one alone
+   * @param changes come last
    */
   static HadoopSettings write(
       Path source,
@@ -42,10 +49,12 @@ final class HadoopSettings {
       HadoopFolder hadoop,
       NodeCapacity largest,
       HistoryAddress history,
+      Optional<String> pairIn,
+      HadoopChanges changes,
       FreePorts ports) {
     int nameNode = ports.next();
     int nameNodeWeb = ports.next();
-    int resourceManagerWeb = ports.next();
+    ResourceManagerSettings resourceManagers = ResourceManagerSettings.of(pairIn, data, ports);
     try {
       Files.createDirectories(target);
       SiteFile.write(
@@ -57,18 +66,20 @@ final class HadoopSettings {
       SiteFile.write(
           source.resolve("yarn-site.xml"),
           target.resolve("yarn-site.xml"),
-          yarn(resourceManagerWeb, target, data, hadoop, largest, ports));
+          yarn(resourceManagers, target, hadoop, largest, changes));
       SiteFile.write(
           source.resolve("mapred-site.xml"),
           target.resolve("mapred-site.xml"),
           mapReduce(target, hadoop, history));
-      for (String unchanged : new String[] {"capacity-scheduler.xml", "log4j.properties"}) {
-        Files.copy(source.resolve(unchanged), target.resolve(unchanged));
-      }
+      SiteFile.write(
+          source.resolve("capacity-scheduler.xml"),
+          target.resolve("capacity-scheduler.xml"),
+          changes.scheduler());
+      Files.copy(source.resolve("log4j.properties"), target.resolve("log4j.properties"));
     } catch (IOException e) {
       throw new ClusterException("cannot write Hadoop's configuration to " + target, e);
     }
-    return new HadoopSettings(target, history, nameNode, nameNodeWeb, resourceManagerWeb);
+    return new HadoopSettings(target, history, nameNode, nameNodeWeb, resourceManagers);
   }
 
   Path folder() {
@@ -87,8 +98,11 @@ final class HadoopSettings {
     return "http://" + LOOPBACK + ":" + nameNodeWebPort;
   }
 
-  String resourceManagerWeb() {
-    return "http://" + LOOPBACK + ":" + resourceManagerWebPort;
+  /** http://host:port by id, in the order of the ids. */
+  Map<String, String> resourceManagerWebs() {
+    Map<String, String> webs = new LinkedHashMap<>();
+    resourceManagers.webs().forEach((id, web) -> webs.put(id, "http://" + web));
+    return webs;
   }
 
   private static Map<String, String> core(int nameNode, Path data) {
@@ -115,30 +129,19 @@ final class HadoopSettings {
   }
 
   private static Map<String, String> yarn(
-      int web,
+      ResourceManagerSettings resourceManagers,
       Path configuration,
-      Path data,
       HadoopFolder hadoop,
       NodeCapacity largest,
-      FreePorts ports) {
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("yarn.resourcemanager.hostname", LOOPBACK);
-    values.put("yarn.resourcemanager.webapp.address", LOOPBACK + ":" + web);
-    for (String service : new String[] {"", "scheduler.", "resource-tracker.", "admin."}) {
-      values.put("yarn.resourcemanager." + service + "address", LOOPBACK + ":" + ports.next());
-    }
-    // A folder instead of ZooKeeper: the ResourceManager can start beside ZooKeeper, not after it.
-    values.put(
-        "yarn.resourcemanager.store.class",
-        "org.apache.hadoop.yarn.server.resourcemanager.recovery.FileSystemRMStateStore");
-    values.put(
-        "yarn.resourcemanager.fs.state-store.uri", data.resolve("rm-state").toUri().toString());
+      HadoopChanges changes) {
+    Map<String, String> values = new LinkedHashMap<>(resourceManagers.properties());
     values.put("yarn.scheduler.maximum-allocation-mb", Integer.toString(largest.memoryMegabytes()));
     values.put("yarn.scheduler.maximum-allocation-vcores", Integer.toString(largest.vcores()));
     // Everybody's disk is fuller than a data centre's; a full one shows soon enough.
     values.put(
         "yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", "99.5");
     values.put("yarn.application.classpath", configuration + "," + hadoop.lib() + "/*");
+    values.putAll(changes.yarn());
     return values;
   }
 

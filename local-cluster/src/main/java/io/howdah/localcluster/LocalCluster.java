@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
 
@@ -60,6 +61,25 @@ public final class LocalCluster implements AutoCloseable {
    * @param largest the largest container that the ResourceManager accepts
    */
   public LocalHadoop startHadoop(NodeCapacity largest) {
+    return startHadoop(largest, HadoopChanges.NONE);
+  }
+
+  /** As above, with another configuration. */
+  public LocalHadoop startHadoop(NodeCapacity largest, HadoopChanges changes) {
+    return startHadoop(largest, Optional.empty(), changes);
+  }
+
+  /**
+   * As above, with two ResourceManagers, one of them active.
+   *
+   * @param zooKeeper must be up: they elect and keep their state there
+   */
+  public LocalHadoop startHadoopWithPair(NodeCapacity largest, LocalZooKeeper zooKeeper) {
+    return startHadoop(largest, Optional.of(zooKeeper.connectString()), HadoopChanges.NONE);
+  }
+
+  private LocalHadoop startHadoop(
+      NodeCapacity largest, Optional<String> pairIn, HadoopChanges changes) {
     HadoopFolder hadoop = project.hadoop();
     HadoopSettings settings =
         HadoopSettings.write(
@@ -69,6 +89,8 @@ public final class LocalCluster implements AutoCloseable {
             hadoop,
             largest,
             history,
+            pairIn,
+            changes,
             ports);
     LocalHadoop started = new LocalHadoop(project, processes, hadoop, settings, ports);
     started.start();

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * HDFS and a ResourceManager of an unmodified Hadoop, NodeManagers started by hand, and the
- * commands of a client.
+ * HDFS and a ResourceManager (or a pair) of an unmodified Hadoop, NodeManagers started by hand, and
+ * the commands of a client.
  */
 public final class LocalHadoop {
   private static final Duration START_DEADLINE = Duration.ofSeconds(90);
@@ -28,9 +28,9 @@ public final class LocalHadoop {
   private final HadoopSettings settings;
   private final FreePorts ports;
   private final HttpProbe http = new HttpProbe();
+  private final List<LocalResourceManager> resourceManagers;
   private LocalProcess nameNode;
   private LocalProcess dataNode;
-  private LocalProcess resourceManager;
 
   LocalHadoop(
       Project project,
@@ -43,9 +43,16 @@ public final class LocalHadoop {
     this.hadoop = hadoop;
     this.settings = settings;
     this.ports = ports;
+    this.resourceManagers =
+        settings.resourceManagerWebs().entrySet().stream()
+            .map(
+                one ->
+                    new LocalResourceManager(
+                        one.getKey(), one.getValue(), () -> startResourceManager(one.getKey())))
+            .toList();
   }
 
-  /** Formats the NameNode and starts all three daemons; returns before they are up. */
+  /** Formats the NameNode and starts all daemons; returns before they are up. */
   void start() {
     LocalProcess format =
         processes.start(
@@ -56,7 +63,7 @@ public final class LocalHadoop {
                 "-format",
                 "-force",
                 "-nonInteractive"));
-    startResourceManager();
+    resourceManagers.forEach(LocalResourceManager::start);
     if (format.awaitEnd(START_DEADLINE) != 0) {
       throw new ClusterException("the NameNode could not be formatted\n" + format.tail());
     }
@@ -74,29 +81,66 @@ public final class LocalHadoop {
     awaitResourceManager();
   }
 
-  /** Starts the ResourceManager (again); {@link #awaitResourceManager} waits for it. */
+  /** Starts the only ResourceManager (again); {@link #awaitResourceManager} waits for it. */
   public LocalProcess startResourceManager() {
-    resourceManager =
-        processes.start(
-            daemon(
-                "resourcemanager",
-                RESOURCE_MANAGER_HEAP,
-                "org.apache.hadoop.yarn.server.resourcemanager.ResourceManager"));
-    return resourceManager;
+    return only().start();
   }
 
+  /** Waits until one of them serves, and the other one, if it runs, answers too. */
   public void awaitResourceManager() {
-    resourceManager.await(
-        "answers",
-        START_DEADLINE,
-        () ->
-            http.json(resourceManagerWeb() + "/ws/v1/cluster/info")
-                .map(info -> info.path("clusterInfo").path("state").asText().equals("STARTED"))
-                .orElse(false));
+    for (LocalResourceManager one : resourceManagers) {
+      if (resourceManagers.size() == 1 || one.process().isAlive()) {
+        one.process().await("answers", START_DEADLINE, one::isStarted);
+      }
+    }
+    awaitActive();
   }
 
+  /** Waits until a ResourceManager is active. */
+  public LocalResourceManager awaitActive() {
+    return Await.value(
+        "that a ResourceManager is active",
+        START_DEADLINE,
+        this::active,
+        () ->
+            resourceManagers.stream()
+                .map(one -> one.process().tail())
+                .reduce("", (all, tail) -> all + tail + "\n"));
+  }
+
+  /** The one that serves at the moment, if any does. */
+  public Optional<LocalResourceManager> active() {
+    return resourceManagers.stream().filter(LocalResourceManager::isActive).findFirst();
+  }
+
+  /** The only one or both of the pair. */
+  public List<LocalResourceManager> resourceManagers() {
+    return resourceManagers;
+  }
+
+  /** The process of the only one. */
   public LocalProcess resourceManager() {
-    return resourceManager;
+    return only().process();
+  }
+
+  private LocalResourceManager only() {
+    if (resourceManagers.size() > 1) {
+      throw new IllegalStateException("there are two ResourceManagers: say which");
+    }
+    return resourceManagers.get(0);
+  }
+
+  private LocalProcess startResourceManager(String id) {
+    Object[] arguments =
+        id.isEmpty()
+            ? new Object[0]
+            : new Object[] {"-D", ResourceManagerSettings.ID_KEY + "=" + id};
+    return processes.start(
+        daemon(
+            id.isEmpty() ? "resourcemanager" : "resourcemanager-" + id,
+            RESOURCE_MANAGER_HEAP,
+            "org.apache.hadoop.yarn.server.resourcemanager.ResourceManager",
+            arguments));
   }
 
   public LocalProcess nameNode() {
@@ -221,8 +265,10 @@ public final class LocalHadoop {
     return settings.nameNodeWeb();
   }
 
+  /** Of the only one, or of the active one of a pair; of its first while none is active. */
   public String resourceManagerWeb() {
-    return settings.resourceManagerWeb();
+    LocalResourceManager first = resourceManagers.get(0);
+    return resourceManagers.size() == 1 ? first.web() : active().orElse(first).web();
   }
 
   private boolean fileSystemIsReady() {

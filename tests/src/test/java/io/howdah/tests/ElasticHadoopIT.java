@@ -4,21 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.howdah.localcluster.AgentSpec;
-import io.howdah.localcluster.Await;
 import io.howdah.localcluster.CommandResult;
 import io.howdah.localcluster.LocalBroker;
-import io.howdah.localcluster.LocalHadoop;
-import io.howdah.localcluster.NodeCapacity;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -32,15 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ElasticHadoopIT {
-  private static final NodeCapacity LARGEST = new NodeCapacity(3, 1536);
-  private static final Duration SLOW = Duration.ofMinutes(2);
-
-  private TestCluster cluster;
-  private LocalHadoop hadoop;
-  private LocalBroker leader;
-  private LawSampler laws;
-
+class ElasticHadoopIT extends ElasticStory {
   @BeforeAll
   void start() {
     cluster =
@@ -48,22 +29,7 @@ class ElasticHadoopIT {
     hadoop = cluster.cluster().startHadoop(LARGEST);
     hadoop.awaitReady();
     leader = cluster.startBrokers(2, file());
-    laws =
-        new LawSampler(new MesosView(cluster.mesos()), hadoop, () -> leader, 400, 0.3, LARGEST)
-            .start();
-  }
-
-  @AfterAll
-  void stop() {
-    if (laws != null) {
-      laws.close();
-    }
-    cluster.close();
-  }
-
-  @AfterEach
-  void lawsHeld() {
-    assertThat(laws.violations()).isEmpty();
+    sampleLaws();
   }
 
   @Test
@@ -168,153 +134,7 @@ class ElasticHadoopIT {
     assertThat(laws.samples()).isGreaterThan(100);
   }
 
-  private static final String SERVICE =
-      "{id: /web, instances: 1, cmd: \"sleep 1000\", cpus: 1.2, mem: 64, portDefinitions: []}";
-
   private BrokerFile file() {
-    return cluster
-        .file()
-        .cluster(
-            """
-            name: default
-            client-configuration: %1$s
-            home: %2$s
-            agent-configuration: %1$s
-            java-home: %3$s
-            """
-                .formatted(hadoop.configuration(), hadoop.home(), System.getProperty("java.home")))
-        .fleet(
-            """
-            name: hadoop
-            workers: {min: 0, max: 3}
-            capacity: {min: {vcores: 1, memory: 512MB}, max: {vcores: 3, memory: 1536MB}, step: {vcores: 1, memory: 512MB}}
-            idle-release: 10s
-            hysteresis: 5s
-            directory: %s
-            constraints: [[hostname, UNIQUE]]
-            container-cgroup: false
-            """
-                .formatted(cluster.cluster().folder().resolve("run/places")))
-        .pool("{name: hadoop, priority: 1}")
-        .pool("{name: services, priority: 10, reclaim: {grace: 1s}}");
-  }
-
-  private CompletableFuture<CommandResult> sleepJob(int maps, int mapMillis) {
-    return CompletableFuture.supplyAsync(
-        () ->
-            hadoop.command(
-                Duration.ofMinutes(4),
-                "org.apache.hadoop.mapreduce.SleepJob",
-                "-m",
-                Integer.toString(maps),
-                "-r",
-                "1",
-                "-mt",
-                Integer.toString(mapMillis),
-                "-rt",
-                "500"));
-  }
-
-  private void succeeded(CompletableFuture<CommandResult> job) {
-    CommandResult result = job.join();
-    assertThat(result.output() + result.errors()).contains("completed successfully");
-    assertThat(result.output() + result.errors()).doesNotContain("Failed map tasks");
-    result.orFail();
-  }
-
-  private List<String> running() {
-    return workers().stream().map(worker -> worker.path("id").asText()).toList();
-  }
-
-  private List<JsonNode> workers() {
-    return leader
-        .get("/v1/workers")
-        .map(body -> StreamSupport.stream(body.path("workers").spliterator(), false).toList())
-        .orElse(List.of());
-  }
-
-  /** Mesos tasks whose ids begin so, and which run. */
-  private List<String> tasks(String prefix) {
-    return new MesosView(cluster.mesos())
-        .tasks().stream()
-            .filter(task -> task.id().startsWith(prefix))
-            .filter(task -> prefix.isEmpty() || task.state().equals("TASK_RUNNING"))
-            .map(MesosView.Task::id)
-            .toList();
-  }
-
-  private int containers() {
-    int containers = 0;
-    for (JsonNode node : hadoop.nodes()) {
-      containers += node.path("numContainers").asInt();
-    }
-    return containers;
-  }
-
-  private long capacity(String nodeId) {
-    for (JsonNode node : hadoop.nodes()) {
-      if (node.path("id").asText().equals(nodeId)
-          && node.path("state").asText().equals("RUNNING")) {
-        return node.path("usedMemoryMB").asLong() + node.path("availMemoryMB").asLong();
-      }
-    }
-    return 0;
-  }
-
-  private int starts(String nodeId) {
-    return workers().stream()
-        .map(worker -> worker.path("daemon"))
-        .filter(daemon -> daemon.path("nodeId").asText().equals(nodeId))
-        .mapToInt(daemon -> daemon.path("starts").asInt())
-        .sum();
-  }
-
-  private ProcessHandle nodeManager(String nodeId) {
-    String port = nodeId.substring(nodeId.lastIndexOf(':'));
-    List<Long> found = new ArrayList<>();
-    cluster.cluster().processes().stream()
-        .filter(one -> one.commandLine().contains("-Dproc_nodemanager"))
-        .filter(one -> one.commandLine().contains("yarn.nodemanager.address="))
-        .filter(one -> one.commandLine().contains(port + " "))
-        .filter(one -> !one.commandLine().contains("setpriv"))
-        .forEach(one -> found.add(one.pid()));
-    assertThat(found).hasSize(1);
-    return ProcessHandle.of(found.get(0)).orElseThrow();
-  }
-
-  private Set<Long> containerProcesses() {
-    Set<Long> pids = new HashSet<>();
-    cluster.cluster().processes().stream()
-        .filter(one -> one.commandLine().contains("org.apache.hadoop.mapred.YarnChild"))
-        .filter(one -> !one.commandLine().contains("bash"))
-        .forEach(one -> pids.add(one.pid()));
-    return pids;
-  }
-
-  /** Processes of ApplicationMasters. */
-  private Set<String> masters() {
-    Set<String> pids = new HashSet<>();
-    cluster.cluster().processes().stream()
-        .filter(one -> one.commandLine().contains("MRAppMaster"))
-        .filter(one -> !one.commandLine().contains("bash"))
-        .forEach(one -> pids.add(Long.toString(one.pid())));
-    return pids;
-  }
-
-  private void await(String what, BooleanSupplier condition) {
-    Await.until(
-        what,
-        SLOW,
-        condition,
-        () ->
-            hadoop.nodes()
-                + "\n"
-                + leader.get("/v1/hadoop").map(Object::toString).orElse("")
-                + "\n"
-                + leader.get("/v1/decisions").map(Object::toString).orElse("")
-                + "\n"
-                + leader.get("/v1/pending").map(Object::toString).orElse("")
-                + "\n"
-                + cluster.logs());
+    return file(3, "1s");
   }
 }

@@ -276,7 +276,7 @@ final class CapacityKeeper {
       StepOutput out) {
     boolean asks = move.asks() || move.nudge(time);
     if (asks && registered) {
-      calls.set(worker, fleet.cluster(), move.target(), move.timeout, time, out);
+      calls.set(worker, fleet.cluster(), move.target(), move.overCommitTimeout(), time, out);
     }
     if (move.phase() == CapacityMove.Phase.TELL) {
       calls.tell(worker, move.lowered, TELL_AGAIN, time, out);

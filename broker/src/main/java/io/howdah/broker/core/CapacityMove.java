@@ -42,6 +42,7 @@ final class CapacityMove {
   final String why;
   private Phase phase = Phase.TELL;
   private Capacity target;
+  private boolean overdue;
   private boolean taken;
   private long takenAt;
   private int reports;
@@ -83,8 +84,9 @@ final class CapacityMove {
 
   /**
    * Containers stay although their time is over. That happens when a NodeManager crashes on its way
-   * and comes back with the lower capacity: the ResourceManager ignores an update to the size that
-   * a node already has, and with it the deadline. One that differs by 1 MB makes it look.
+   * and comes back with the lower capacity, or a ResourceManager takes over, which knows of no
+   * deadline: it ignores an update to the size that a node already has. One that differs by 1 MB
+   * makes it look, and its deadline is now: the containers have had their time.
    *
    * @return whether YARN is to be asked anew
    */
@@ -96,7 +98,13 @@ final class CapacityMove {
     target = target.equals(lowered) ? lowered.minus(new Capacity(0, 1)) : lowered;
     phase = Phase.LOWER;
     taken = false;
+    overdue = true;
     return true;
+  }
+
+  /** The time that YARN is to give containers that do not fit. */
+  Duration overCommitTimeout() {
+    return overdue ? Duration.ZERO : timeout;
   }
 
   Phase phase() {

@@ -13,6 +13,7 @@ import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.PendingDemand;
 import io.howdah.broker.model.ResourceManagerLimits;
 import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.WorkerStatus;
 import io.howdah.broker.planning.ClusterPicture;
 import io.howdah.broker.planning.DemandWatch;
 import io.howdah.broker.planning.FleetPicture;
@@ -141,16 +142,12 @@ final class HadoopPictures {
       return ofQueues(Set.copyOf(elasticity.queues()), demand);
     }
     Set<String> named = new HashSet<>();
-    PendingDemand others = PendingDemand.NONE;
     for (Fleet other : fleets) {
-      named.addAll(other.elasticity().queues());
-      if (!other.elasticity().nodeLabel().isEmpty()) {
-        others =
-            others.plus(
-                demand.byLabel().getOrDefault(other.elasticity().nodeLabel(), PendingDemand.NONE));
+      if (other.elasticity().nodeLabel().isEmpty()) {
+        named.addAll(other.elasticity().queues());
       }
     }
-    others = others.plus(ofQueues(named, demand));
+    PendingDemand others = ofQueues(named, demand);
     return new PendingDemand(
         Math.max(0, demand.total().memoryMb() - others.memoryMb()),
         Math.max(0, demand.total().vcores() - others.vcores()),
@@ -189,7 +186,7 @@ final class HadoopPictures {
     WorkerPicture seen =
         new WorkerPicture(
             id,
-            worker.placement().hostname(),
+            hostname(worker),
             phase,
             worker.history().get(0).at(),
             leases.staying(id),
@@ -230,6 +227,18 @@ final class HadoopPictures {
   private static Resources share(Fleet fleet) {
     Resources share = fleet.overhead().plus(fleet.executor());
     return new Resources(share.milliCpus(), share.memoryMb(), 0, 0);
+  }
+
+  /**
+   * As YARN names it, and so do the requests of its applications: the host of its NodeId. Mesos may
+   * know the agent by another name, or by its address.
+   */
+  static String hostname(Instance worker) {
+    return worker
+        .worker()
+        .map(WorkerStatus::yarnHost)
+        .filter(host -> !host.isEmpty())
+        .orElse(worker.placement().hostname());
   }
 
   private static Phase phase(Instance worker, Optional<NodeView> node, Time time) {

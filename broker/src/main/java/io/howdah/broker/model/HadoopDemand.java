@@ -5,10 +5,10 @@ import java.util.Map;
 /**
  * What a ResourceManager says of its applications at one moment.
  *
- * @param total everything that is pending
+ * @param total everything that is pending and asks for no node label
  * @param byQueue the same by leaf queue's path and by its short name; queues without demand may be
  *     missing
- * @param byLabel the same by node label; empty if the cluster has none
+ * @param byLabel what is pending and asks for a node label, by label; no part of the above
  * @param byHost pending containers by host name, for requests that ask for hosts
  * @param applications that are accepted or running
  * @param applicationMasters what ApplicationMasters use, by NodeId
@@ -34,6 +34,11 @@ public record HadoopDemand(
 
   public static final HadoopDemand NONE =
       new HadoopDemand(PendingDemand.NONE, Map.of(), Map.of(), Map.of(), 0, Map.of());
+
+  /** Whether anything waits. */
+  public boolean isPending() {
+    return !total.isNone() || !byLabel.isEmpty();
+  }
 
   public HadoopDemand {
     byQueue = Map.copyOf(byQueue);

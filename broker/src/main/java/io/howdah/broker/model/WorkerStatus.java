@@ -16,4 +16,9 @@ public record WorkerStatus(
     int daemonStarts,
     boolean containerCgroup,
     String containerCgroupReason,
-    String executorVersion) {}
+    String executorVersion) {
+  /** The host of its NodeId, empty if not known yet. */
+  public String yarnHost() {
+    return nodeId.contains(":") ? nodeId.substring(0, nodeId.lastIndexOf(':')) : "";
+  }
+}

@@ -46,6 +46,7 @@ final class ClientRmGateway implements ResourceManagerGateway {
   private final ResourceManagerWeb web;
   private final WaitingRequests waitingRequests;
   private final ResourceKinds kinds;
+  private final NodeLabels nodeLabels;
   private Optional<ResourceManagerAdministrationProtocol> administration = Optional.empty();
 
   private ClientRmGateway(
@@ -60,6 +61,7 @@ final class ClientRmGateway implements ResourceManagerGateway {
     this.web = new ResourceManagerWeb(configuration, cluster.clientConfiguration(), user.name());
     this.waitingRequests = new WaitingRequests(web, System::nanoTime);
     this.kinds = new ResourceKinds(resourceManager);
+    this.nodeLabels = new NodeLabels(resourceManager, System::nanoTime);
   }
 
   static ResourceManagerGateway connect(HadoopCluster cluster) throws IOException {
@@ -112,17 +114,14 @@ final class ClientRmGateway implements ResourceManagerGateway {
 
   @Override
   public HadoopDemand demand() throws IOException {
-    QueueInfo root =
-        call(
-            "getQueueInfo",
-            () ->
-                resourceManager
-                    .getQueueInfo(GetQueueInfoRequest.newInstance(ROOT, false, true, true))
-                    .getQueueInfo());
-    QueueDemand queues = QueueDemand.of(root);
+    QueueDemand queues = QueueDemand.of(rootQueue());
     List<ApplicationReport> living = call("getApplications", applications::living);
+    // Sums over queues leave out what asks for a label (QueueMetrics): it may be all that waits.
+    boolean waiting =
+        !queues.total().isNone()
+            || (!living.isEmpty() && !call("getClusterNodeLabels", nodeLabels::latest).isEmpty());
     WaitingRequests.Details details =
-        queues.total().isNone() ? WaitingRequests.Details.NONE : waitingRequests.latest();
+        waiting ? waitingRequests.latest() : WaitingRequests.Details.NONE;
     return new HadoopDemand(
         queues.total(),
         queues.byQueue(),
@@ -130,6 +129,20 @@ final class ClientRmGateway implements ResourceManagerGateway {
         details.byHost(),
         living.size(),
         call("getContainerReport", () -> applications.masterUse(living)));
+  }
+
+  private QueueInfo rootQueue() throws IOException {
+    return call(
+        "getQueueInfo",
+        () ->
+            resourceManager
+                .getQueueInfo(GetQueueInfoRequest.newInstance(ROOT, false, true, true))
+                .getQueueInfo());
+  }
+
+  @Override
+  public SchedulerNames names() throws IOException {
+    return SchedulerNames.of(rootQueue(), call("getClusterNodeLabels", nodeLabels::ask));
   }
 
   @Override

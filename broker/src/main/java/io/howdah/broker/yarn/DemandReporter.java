@@ -32,7 +32,7 @@ final class DemandReporter {
     boolean wasAway = failures > 0;
     failures = 0;
     boolean old = nanos - reportedAt >= settings.demandRepeat().toNanos();
-    boolean repeat = old && !demand.total().isNone();
+    boolean repeat = old && demand.isPending();
     if (!wasAway && !repeat && reported.equals(Optional.of(demand))) {
       return Optional.empty();
     }
@@ -53,10 +53,10 @@ final class DemandReporter {
    */
   Duration pause(boolean attention, Duration took) {
     if (failures > 0) {
-      return settings.retry(failures);
+      return settings.retry(attention ? 1 : failures);
     }
     boolean busy =
-        attention || reported.map(d -> !d.total().isNone() || d.applications() > 0).orElse(false);
+        attention || reported.map(d -> d.isPending() || d.applications() > 0).orElse(false);
     return PollSettings.atLeast(busy ? settings.demandBusy() : settings.demandResting(), took);
   }
 }

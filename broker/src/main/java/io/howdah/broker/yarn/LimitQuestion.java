@@ -48,7 +48,7 @@ final class LimitQuestion implements Poll.Question {
     // Before the look: a change that comes meanwhile wants another one.
     due = false;
     ResourceManagerLimits limits =
-        Preflight.limits(gateway.configuration(), fleets, gateway.user());
+        Preflight.limits(gateway.configuration(), gateway.names(), fleets, gateway.user());
     failures = 0;
     // Each time, changed or not: who is told may have had no room for it the last time.
     consumer.accept(new Event.LimitsReported(cluster, limits));

@@ -63,13 +63,14 @@ final class NodeReporter {
   }
 
   /**
-   * How long to wait before the next question.
+   * How long to wait before the next question. Not longer and longer while something is waited for:
+   * another ResourceManager serves some seconds after the active one of a pair has died.
    *
    * @param took how long the last answer took
    */
   Duration pause(boolean attention, Duration took) {
     return failures > 0
-        ? settings.retry(failures)
+        ? settings.retry(attention ? 1 : failures)
         : PollSettings.atLeast(attention ? settings.attentive() : settings.resting(), took);
   }
 }

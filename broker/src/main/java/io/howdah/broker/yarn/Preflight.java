@@ -39,11 +39,12 @@ final class Preflight {
    * Judges a configuration.
    *
    * @param configuration as far as it can be seen; what is missing counts as Hadoop's default
+   * @param names queues and labels
    * @param fleets of this cluster; those whose daemon is no NodeManager are left out
    * @param user that the broker calls as
    */
   static ResourceManagerLimits limits(
-      Map<String, String> configuration, List<Fleet> fleets, String user) {
+      Map<String, String> configuration, SchedulerNames names, List<Fleet> fleets, String user) {
     Preflight preflight = new Preflight(configuration);
     List<Fleet> workers = fleets.stream().filter(f -> f.daemon().isNodeManager()).toList();
     Capacity smallest =
@@ -70,6 +71,7 @@ final class Preflight {
     preflight.recovery();
     preflight.waits();
     ContainerSizes.check(smallest, largest, workers, preflight.findings);
+    preflight.findings.addAll(names.findings(workers));
     preflight.findings.sort(Comparator.comparing(Finding::severity));
     return new ResourceManagerLimits(smallest, largest, preflight.findings);
   }

@@ -20,7 +20,7 @@ public final class PreflightCheck {
   public static ResourceManagerLimits run(HadoopCluster cluster, List<Fleet> fleets)
       throws IOException {
     try (ResourceManagerGateway gateway = ClientRmGateway.connect(cluster)) {
-      return Preflight.limits(gateway.configuration(), fleets, gateway.user());
+      return Preflight.limits(gateway.configuration(), gateway.names(), fleets, gateway.user());
     }
   }
 }

@@ -22,10 +22,8 @@ record QueueDemand(PendingDemand total, Map<String, PendingDemand> byQueue) {
   }
 
   private static void collect(QueueInfo queue, String parent, Map<String, PendingDemand> into) {
-    // Some schedulers name queues by their path, and not all tell the path besides.
-    String name = queue.getQueueName().substring(queue.getQueueName().lastIndexOf('.') + 1);
-    String told = queue.getQueuePath();
-    String path = told == null || told.isEmpty() ? join(parent, name) : told;
+    String name = name(queue);
+    String path = path(queue, parent);
     List<QueueInfo> children = queue.getChildQueues();
     if (children != null && !children.isEmpty()) {
       children.forEach(child -> collect(child, path, into));
@@ -40,8 +38,18 @@ record QueueDemand(PendingDemand total, Map<String, PendingDemand> byQueue) {
     }
   }
 
-  private static String join(String parent, String name) {
-    return parent.isEmpty() ? name : parent + "." + name;
+  /** Its short name: some schedulers name queues by their path. */
+  static String name(QueueInfo queue) {
+    return queue.getQueueName().substring(queue.getQueueName().lastIndexOf('.') + 1);
+  }
+
+  /** Its path, which not all schedulers tell. */
+  static String path(QueueInfo queue, String parent) {
+    String told = queue.getQueuePath();
+    if (told != null && !told.isEmpty()) {
+      return told;
+    }
+    return parent.isEmpty() ? name(queue) : parent + "." + name(queue);
   }
 
   private static PendingDemand pending(QueueInfo queue) {

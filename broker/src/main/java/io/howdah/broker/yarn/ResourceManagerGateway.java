@@ -38,6 +38,9 @@ interface ResourceManagerGateway extends AutoCloseable {
   /** The ResourceManager's effective configuration, as far as it can be seen. */
   Map<String, String> configuration() throws IOException;
 
+  /** The queues and node labels that it has. */
+  SchedulerNames names() throws IOException;
+
   /** Name of the user that the ResourceManager sees. */
   String user();
 

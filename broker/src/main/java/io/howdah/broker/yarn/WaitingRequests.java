@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What sums over queues hide: the hosts and labels that pending requests ask for ({@code
@@ -28,15 +29,20 @@ final class WaitingRequests implements AutoCloseable {
   }
 
   private static final Duration CADENCE = Duration.ofSeconds(2);
+
+  /** A failover of a ResourceManager takes less. */
+  private static final Duration KEPT = Duration.ofSeconds(30);
+
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final String QUESTION = "/ws/v1/cluster/apps?states=ACCEPTED,RUNNING";
   private static final String ANYWHERE = "*";
 
-  private final ResourceManagerWeb web;
+  private final Supplier<CompletableFuture<JsonNode>> question;
   private final LongSupplier nanos;
   private Optional<CompletableFuture<JsonNode>> asked = Optional.empty();
   private Details known = Details.NONE;
+  private long knownAt;
   private long nextAt;
 
   /**
@@ -45,9 +51,14 @@ final class WaitingRequests implements AutoCloseable {
    * @param nanos monotonic clock
    */
   WaitingRequests(ResourceManagerWeb web, LongSupplier nanos) {
-    this.web = web;
+    this(() -> web.json(QUESTION, TIMEOUT), nanos);
+  }
+
+  WaitingRequests(Supplier<CompletableFuture<JsonNode>> question, LongSupplier nanos) {
+    this.question = question;
     this.nanos = nanos;
     this.nextAt = nanos.getAsLong();
+    this.knownAt = nextAt;
   }
 
   /** What the last answer said; asks for the next one beside. Never waits. */
@@ -55,17 +66,21 @@ final class WaitingRequests implements AutoCloseable {
     asked.filter(CompletableFuture::isDone).ifPresent(this::take);
     if (asked.isEmpty() && nanos.getAsLong() - nextAt >= 0) {
       nextAt = nanos.getAsLong() + CADENCE.toNanos();
-      asked = Optional.of(web.json(QUESTION, TIMEOUT));
+      asked = Optional.of(question.get());
     }
     return known;
   }
 
   private void take(CompletableFuture<JsonNode> answer) {
     asked = Optional.empty();
-    known = answer.isCompletedExceptionally() ? Details.NONE : details(answer.join());
-    if (answer.isCompletedExceptionally()) {
+    if (!answer.isCompletedExceptionally()) {
+      known = details(answer.join());
+      knownAt = nanos.getAsLong();
+    } else if (nanos.getAsLong() - knownAt >= KEPT.toNanos()) {
+      known = Details.NONE;
       nextAt = nanos.getAsLong() + AFTER_FAILURE.toNanos();
     }
+    // Else it is asked again soon: the other one of a pair begins to serve, or it was restarted.
   }
 
   static Details details(JsonNode answer) {

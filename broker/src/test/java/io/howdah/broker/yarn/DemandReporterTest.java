@@ -55,7 +55,8 @@ class DemandReporterTest {
     assertThat(reporter.pause(false, QUICK)).isEqualTo(Duration.ofSeconds(1));
     reporter.failed();
     reporter.failed();
-    assertThat(reporter.pause(true, QUICK)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(reporter.pause(false, QUICK)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(reporter.pause(true, QUICK)).as("waited for").isEqualTo(Duration.ofSeconds(1));
   }
 
   private static long seconds(long seconds) {

@@ -98,6 +98,12 @@ final class FakeResourceManager {
     }
 
     @Override
+    public SchedulerNames names() throws IOException {
+      fail();
+      return SchedulerNames.UNKNOWN;
+    }
+
+    @Override
     public String user() {
       return "howdah";
     }

@@ -82,11 +82,11 @@ class NodeReporterTest {
   }
 
   @Test
-  void backsOffWhileAwayWhateverTheAttention() {
+  void backsOffWhileAwayUnlessSomethingIsWaitedFor() {
     int[] expected = {1, 2, 4, 8, 10, 10};
     for (int seconds : expected) {
       reporter.failed("gone");
-      assertThat(reporter.pause(true, QUICK)).isEqualTo(Duration.ofSeconds(seconds));
+      assertThat(reporter.pause(true, QUICK)).as("waited for").isEqualTo(Duration.ofSeconds(1));
       assertThat(reporter.pause(false, QUICK)).isEqualTo(Duration.ofSeconds(seconds));
     }
     reporter.answered(NODES, false, 0);

@@ -48,7 +48,8 @@ class PreflightTest {
 
   @Test
   void nothingIsFoundInWhatHowdahRecommends() {
-    ResourceManagerLimits limits = Preflight.limits(GOOD, List.of(ELASTIC), "howdah");
+    ResourceManagerLimits limits =
+        Preflight.limits(GOOD, SchedulerNames.UNKNOWN, List.of(ELASTIC), "howdah");
     assertThat(limits.findings()).isEmpty();
     assertThat(limits.smallest()).isEqualTo(new Capacity(1, 256));
     assertThat(limits.largest()).isEqualTo(new Capacity(4, 4096));
@@ -56,7 +57,8 @@ class PreflightTest {
 
   @Test
   void hadoopsDefaults() {
-    ResourceManagerLimits limits = Preflight.limits(Map.of(), List.of(ELASTIC), "howdah");
+    ResourceManagerLimits limits =
+        Preflight.limits(Map.of(), SchedulerNames.UNKNOWN, List.of(ELASTIC), "howdah");
     assertThat(limits.smallest()).isEqualTo(new Capacity(1, 1024));
     assertThat(limits.largest()).isEqualTo(new Capacity(4, 8192));
     assertThat(limits.findings())
@@ -116,11 +118,14 @@ class PreflightTest {
         .isEqualTo(Severity.ERROR);
     Fleet fixed =
         fleet(CapacityRange.fixed(new Capacity(2, 2048)), Elasticity.DEFAULT, Daemon.NODE_MANAGER);
-    assertThat(Preflight.limits(GOOD, List.of(fixed), "howdah").findings())
+    assertThat(Preflight.limits(GOOD, SchedulerNames.UNKNOWN, List.of(fixed), "howdah").findings())
         .extracting(Finding::severity)
         .containsExactly(Severity.WARNING, Severity.WARNING);
     // One that is large enough is enough.
-    assertThat(Preflight.limits(GOOD, List.of(fixed, ELASTIC), "howdah").findings()).isEmpty();
+    assertThat(
+            Preflight.limits(GOOD, SchedulerNames.UNKNOWN, List.of(fixed, ELASTIC), "howdah")
+                .findings())
+        .isEmpty();
   }
 
   @Test
@@ -138,7 +143,8 @@ class PreflightTest {
             new CapacityRange(new Capacity(1, 1024), new Capacity(2, 2048), new Capacity(1, 1024)),
             named,
             Daemon.NODE_MANAGER);
-    assertThat(Preflight.limits(GOOD, List.of(small), "howdah").findings()).isEmpty();
+    assertThat(Preflight.limits(GOOD, SchedulerNames.UNKNOWN, List.of(small), "howdah").findings())
+        .isEmpty();
   }
 
   @Test
@@ -148,7 +154,9 @@ class PreflightTest {
             CapacityRange.fixed(Capacity.NONE),
             Elasticity.DEFAULT,
             new Daemon("historyserver", "X", List.of()));
-    assertThat(Preflight.limits(GOOD, List.of(history), "howdah").findings()).isEmpty();
+    assertThat(
+            Preflight.limits(GOOD, SchedulerNames.UNKNOWN, List.of(history), "howdah").findings())
+        .isEmpty();
   }
 
   @Test
@@ -193,7 +201,8 @@ class PreflightTest {
   private static List<Finding> found(String property, String value) {
     Map<String, String> configuration = new HashMap<>(GOOD);
     configuration.put(property, value);
-    return Preflight.limits(configuration, List.of(ELASTIC), "howdah").findings();
+    return Preflight.limits(configuration, SchedulerNames.UNKNOWN, List.of(ELASTIC), "howdah")
+        .findings();
   }
 
   private static Fleet fleet(CapacityRange capacity, Elasticity elasticity, Daemon daemon) {
