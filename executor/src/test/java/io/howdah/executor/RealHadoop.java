@@ -103,19 +103,23 @@ final class RealHadoop {
 
   /** Starts a job that sleeps; its client is the process that is returned. */
   Process sleepJob(int maps, Duration each) throws IOException {
-    return java(
-        "job",
-        List.of("-Xmx128m"),
-        List.of(
-            "org.apache.hadoop.mapreduce.SleepJob",
-            "-m",
-            Integer.toString(maps),
-            "-r",
-            "1",
-            "-mt",
-            Long.toString(each.toMillis()),
-            "-rt",
-            "1"));
+    return sleepJob("job", maps, each);
+  }
+
+  /**
+   * Starts a job that sleeps.
+   *
+   * @param name of its output
+   * @param settings further ones of the job, KEY=VALUE
+   */
+  Process sleepJob(String name, int maps, Duration each, String... settings) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("org.apache.hadoop.mapreduce.SleepJob"));
+    for (String setting : settings) {
+      arguments.addAll(List.of("-D", setting));
+    }
+    arguments.addAll(List.of("-m", Integer.toString(maps), "-r", "1"));
+    arguments.addAll(List.of("-mt", Long.toString(each.toMillis()), "-rt", "1"));
+    return java(name, List.of("-Xmx128m"), arguments);
   }
 
   Path output(String name) {

@@ -95,10 +95,21 @@ final class BrokerWorld {
    * @param deathAt number of the point at which the broker dies, from 0
    */
   BrokerWorld(int deathAt) {
+    this(deathAt, 3);
+  }
+
+  /**
+   * @param agents how many of 4 cpus there are; a script may add others
+   */
+  BrokerWorld(int deathAt, int agents) {
     this.deathAt = deathAt;
-    mesos.agent("a1", "host1", new Resources(4000, 8192, 0, 0), new PortRange(31000, 31019));
-    mesos.agent("a2", "host2", new Resources(4000, 8192, 0, 0), new PortRange(31000, 31019));
-    mesos.agent("a3", "host3", new Resources(4000, 8192, 0, 0), new PortRange(31000, 31019));
+    for (int agent = 1; agent <= agents; agent++) {
+      mesos.agent(
+          "a" + agent,
+          "host" + agent,
+          new Resources(4000, 8192, 0, 0),
+          new PortRange(31000, 31019));
+    }
   }
 
   /**

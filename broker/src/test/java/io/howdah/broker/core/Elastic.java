@@ -110,6 +110,11 @@ final class Elastic {
     return definitions(fleet, Map.of(service.name(), service), pools);
   }
 
+  /** Without pools: neither side takes from the other. */
+  static Definitions split(Fleet fleet, Service service) {
+    return definitions(fleet, Map.of(service.name(), service), Map.of());
+  }
+
   static Definitions definitions(
       Fleet fleet, Map<OwnerName, Service> services, Map<String, Pool> pools) {
     return new Definitions(

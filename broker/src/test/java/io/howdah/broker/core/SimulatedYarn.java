@@ -71,6 +71,16 @@ final class SimulatedYarn {
     }
   }
 
+  private static final class TimedJob {
+    final Duration each;
+    int left;
+
+    TimedJob(int containers, Duration each) {
+      left = containers;
+      this.each = each;
+    }
+  }
+
   private final SimulatedMesos mesos;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<InstanceId, Capacity> told = new HashMap<>();
@@ -90,7 +100,12 @@ final class SimulatedYarn {
   private boolean broken;
   private long nanos;
   private long numbers;
+  private final Map<String, TimedJob> timed = new LinkedHashMap<>();
   int killed;
+
+  /** For how long the containers that were killed had run, together. */
+  Duration lost = Duration.ZERO;
+
   int updates;
 
   SimulatedYarn(SimulatedMesos mesos) {
@@ -108,6 +123,17 @@ final class SimulatedYarn {
   void submit(String application, int containers) {
     pending.put(application, containers + 1);
     running.add(application);
+  }
+
+  /** A job whose containers end by themselves, and which ends with the last of them. */
+  void submit(String application, int containers, Duration each) {
+    submit(application, containers);
+    timed.put(application, new TimedJob(containers, each));
+  }
+
+  /** Of the jobs whose containers end by themselves: those that have not ended. */
+  Set<String> unfinished() {
+    return Set.copyOf(timed.keySet());
   }
 
   /** It asks for more. */
@@ -259,10 +285,30 @@ final class SimulatedYarn {
         kill(node);
       }
     }
+    endByThemselves();
     check();
     allocate();
     if (!away) {
       report();
+    }
+  }
+
+  private void endByThemselves() {
+    for (Map.Entry<String, TimedJob> one : List.copyOf(timed.entrySet())) {
+      TimedJob job = one.getValue();
+      for (Node node : nodes.values()) {
+        int before = node.containers.size();
+        node.containers.removeIf(
+            container ->
+                !container.master
+                    && container.application.equals(one.getKey())
+                    && nanos - container.startedAt >= job.each.toNanos());
+        job.left -= before - node.containers.size();
+      }
+      if (job.left == 0) {
+        timed.remove(one.getKey());
+        finish(one.getKey());
+      }
     }
   }
 
@@ -314,6 +360,7 @@ final class SimulatedYarn {
     }
     node.containers.remove(victim);
     killed++;
+    lost = lost.plusNanos(nanos - victim.startedAt);
     again(victim);
   }
 
@@ -437,7 +484,13 @@ final class SimulatedYarn {
       largest |= node.capability.covers(limits.largest());
     }
     if (!largest && checksAnchor) {
-      violations.add("law 7: no node holds " + limits.largest());
+      violations.add(
+          "law 7: no node holds "
+              + limits.largest()
+              + " at "
+              + nanos / 1_000_000
+              + " ms: "
+              + capabilities());
     }
   }
 

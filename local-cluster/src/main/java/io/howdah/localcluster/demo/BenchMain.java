@@ -24,7 +24,7 @@ public final class BenchMain implements Callable<Integer> {
   private static final Duration COMMAND_DEADLINE = Duration.ofMinutes(3);
   private static final Duration JOB_DEADLINE = Duration.ofMinutes(15);
 
-  @Parameters(index = "0", description = "startup, wordcount, simulated, elastic or rest")
+  @Parameters(index = "0", description = "startup, wordcount, simulated, elastic, workers or rest")
   private String what;
 
   @Parameters(
@@ -47,6 +47,10 @@ public final class BenchMain implements Callable<Integer> {
     } else if (what.equals("simulated")) {
       try (LocalCluster cluster = open()) {
         new SimulatedBench(cluster, progress).run(1_000, 10_000);
+      }
+    } else if (what.equals("workers")) {
+      try (LocalCluster cluster = open()) {
+        new NewWorkerBench(cluster, progress).run(pairs);
       }
     } else if (what.equals("elastic")) {
       try (LocalCluster cluster = open()) {

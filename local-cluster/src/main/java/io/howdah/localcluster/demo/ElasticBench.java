@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.howdah.localcluster.AgentSpec;
 import io.howdah.localcluster.Await;
 import io.howdah.localcluster.CommandResult;
-import io.howdah.localcluster.HttpProbe;
 import io.howdah.localcluster.LocalBroker;
 import io.howdah.localcluster.LocalCluster;
 import io.howdah.localcluster.LocalHadoop;
@@ -19,8 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +26,7 @@ import java.util.function.BooleanSupplier;
 /**
  * How fast capacity moves, with real daemons and a job that runs: from pending demand to a
  * container on new capacity of a running worker, and from a service that waits to its ACCEPT, where
- * Hadoop uses all of the agent (grace 0).
+ * Hadoop holds all of the agent, busy (grace 0) or idle.
  */
 final class ElasticBench {
   private static final Duration DEADLINE = Duration.ofMinutes(3);
@@ -38,12 +35,18 @@ final class ElasticBench {
   private static final int CONTAINERS_AT_FIRST = 2;
 
   private static final int CONTAINERS_AT_MOST = 6;
+  private static final long LEAST_MEMORY = 1024;
+  private static final long MOST_MEMORY = 3072;
   private static final NodeCapacity LARGEST = new NodeCapacity(2, 1024);
 
   private final LocalCluster cluster;
   private final Progress progress;
-  private final HttpProbe http = new HttpProbe();
+  private final Spread allocated = new Spread();
+  private final Spread running = new Spread();
+  private final Spread busy = new Spread();
+  private final Spread idle = new Spread();
   private LocalHadoop hadoop;
+  private HadoopFigures figures;
   private LocalBroker broker;
   private LocalZooKeeper zooKeeper;
   private LocalMesos mesos;
@@ -65,25 +68,22 @@ final class ElasticBench {
     broker = cluster.startBroker("broker", port -> file(port, 0));
     broker.awaitReady();
     await("one NodeManager", () -> hadoop.runningNodes().size() == 1);
-    List<Double> growth = new ArrayList<>();
-    List<Double> room = new ArrayList<>();
+    figures = new HadoopFigures(hadoop);
     for (int round = 1; round <= rounds; round++) {
-      round(growth, room);
-      progress.say(
-          String.format(
-              Locale.ROOT,
-              "round %d: pending to a container on new capacity %.2f s; service waiting to ACCEPT"
-                  + " %.2f s",
-              round,
-              growth.get(round - 1),
-              room.get(round - 1)));
+      progress.say("round " + round + ": " + round());
     }
-    progress.say("growth: " + summary(growth));
-    progress.say("taking back busy capacity, grace 0: " + summary(room));
+    progress.say("pending to a container allocated on new capacity: " + allocated);
+    progress.say("pending to a container RUNNING on new capacity: " + running);
+    progress.say("service waiting to ACCEPT, busy capacity, grace 0: " + busy);
+    progress.say("service waiting to ACCEPT, idle capacity: " + idle);
+    progress.say(
+        "lost to sharing: " + figures.lost() + "; jobs that failed: " + figures.failedJobs());
   }
 
-  private void round(List<Double> growth, List<Double> room) {
-    await("the worker is small and idle", () -> containers() == 0 && memory() == 1024);
+  private String round() {
+    await(
+        "the worker is small and idle",
+        () -> figures.allocated() == 0 && figures.memory() == LEAST_MEMORY);
     CompletableFuture<CommandResult> job =
         CompletableFuture.supplyAsync(
             () ->
@@ -91,26 +91,59 @@ final class ElasticBench {
                     DEADLINE,
                     "org.apache.hadoop.mapreduce.SleepJob",
                     "-m",
-                    "40",
+                    "24",
                     "-r",
                     "0",
                     "-mt",
                     "3000"));
     String web = nodeWeb();
-    await("maps are pending", () -> containers() >= 1 && pending() > 0);
+    await("maps are pending", () -> figures.allocated() >= 1 && figures.pending() > 0);
     long seen = System.nanoTime();
-    await("a container on new capacity", () -> running(web) > CONTAINERS_AT_FIRST);
-    growth.add((System.nanoTime() - seen) / 1e9);
-    await("the worker is full", () -> containers() == CONTAINERS_AT_MOST);
+    await("a container on new capacity", () -> figures.allocated() > CONTAINERS_AT_FIRST);
+    double untilAllocated = allocated.addSince(seen);
+    await("a container that runs on it", () -> figures.running(web) > CONTAINERS_AT_FIRST);
+    double untilRunning = running.addSince(seen);
+    await("the worker is full", () -> figures.allocated() == CONTAINERS_AT_MOST);
+    double untilBusy = busy.add(takeBack());
+    job.join().orFail();
+    await("all is idle", () -> figures.allocated() == 0 && figures.memory() == MOST_MEMORY);
+    double untilIdle = idle.add(takeBack());
+    return String.format(
+        Locale.ROOT,
+        "allocated %.2f s, running %.2f s, busy %.2f s, idle %.2f s",
+        untilAllocated,
+        untilRunning,
+        untilBusy,
+        untilIdle);
+  }
+
+  /** A service comes, waits, finds its place and leaves; how long it waited, seconds. */
+  private double takeBack() {
     services++;
     write(services);
     String name = "service.bench" + services + ".";
     Instant since = Await.value("that the service waits", DEADLINE, this::waitingSince, this::say);
     Instant accepted =
         Await.value("that the service is placed", DEADLINE, () -> launched(name), this::say);
-    room.add(Duration.between(since, accepted).toMillis() / 1000.0);
     write(0);
-    job.join().orFail();
+    await("that nothing waits", () -> waitingSince().isEmpty() && gone(name));
+    return Duration.between(since, accepted).toMillis() / 1000.0;
+  }
+
+  private boolean gone(String name) {
+    return broker
+        .get("/v1/instances?limit=1000&owner=/bench" + services)
+        .filter(
+            body -> {
+              for (JsonNode one : body.path("instances")) {
+                if (one.path("id").asText().startsWith(name)
+                    && !one.path("state").asText().equals("ENDED")) {
+                  return false;
+                }
+              }
+              return true;
+            })
+        .isPresent();
   }
 
   private Optional<Instant> waitingSince() {
@@ -159,52 +192,6 @@ final class ElasticBench {
         this::say);
   }
 
-  private int running(String web) {
-    return http.json("http://" + web + "/ws/v1/node/containers")
-        .map(
-            body -> {
-              int running = 0;
-              for (JsonNode container : body.path("containers").path("container")) {
-                running += container.path("state").asText().equals("RUNNING") ? 1 : 0;
-              }
-              return running;
-            })
-        .orElse(0);
-  }
-
-  private long pending() {
-    return http.json(hadoop.resourceManagerWeb() + "/ws/v1/cluster/metrics")
-        .map(body -> body.path("clusterMetrics").path("containersPending").asLong())
-        .orElse(0L);
-  }
-
-  private int containers() {
-    int containers = 0;
-    for (JsonNode node : hadoop.nodes()) {
-      containers += node.path("numContainers").asInt();
-    }
-    return containers;
-  }
-
-  private long memory() {
-    long memory = 0;
-    for (JsonNode node : hadoop.nodes()) {
-      memory += node.path("usedMemoryMB").asLong() + node.path("availMemoryMB").asLong();
-    }
-    return memory;
-  }
-
-  private static String summary(List<Double> figures) {
-    List<Double> sorted = figures.stream().sorted().toList();
-    return String.format(
-        Locale.ROOT,
-        "median %.2f s, %.2f to %.2f s, n=%d",
-        sorted.get(sorted.size() / 2),
-        sorted.get(0),
-        sorted.get(sorted.size() - 1),
-        sorted.size());
-  }
-
   private void write(int service) {
     Path target = broker.configuration();
     Path fresh = target.resolveSibling("broker.yaml.new");
@@ -233,7 +220,7 @@ final class ElasticBench {
               - name: hadoop
                 workers: 1
                 capacity: {min: {vcores: 2, memory: 1024MB}, max: {vcores: 6, memory: 3072MB}, step: {vcores: 1, memory: 512MB}}
-                idle-release: 3s
+                idle-release: 15s
                 hysteresis: 1s
                 directory: %s
                 container-cgroup: false

@@ -32,7 +32,7 @@ final class RestBench {
   }
 
   void run() {
-    DemoCluster parts = DemoCluster.start(cluster, FleetSize.ELASTIC, false);
+    DemoCluster parts = DemoCluster.start(cluster, FleetSize.ELASTIC, false, false);
     List<LocalBroker> brokers = parts.startBrokers(2, List.of());
     parts.awaitWorkers(brokers.get(0));
     say("before the first job", brokers);
