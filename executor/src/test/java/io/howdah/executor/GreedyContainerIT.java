@@ -73,14 +73,14 @@ class GreedyContainerIT {
   void aContainerPastItsSizeEndsAloneByYarnsCheckWhereThereIsNoCgroup() throws Exception {
     task = task().setContainerCgroup(false).build();
     String log = runBesideOthers("container-of-the-test", false, "600m");
-    assertThat(log).contains("running beyond the 'PHYSICAL' memory limit");
+    assertThat(log).contains("beyond the 'PHYSICAL' memory limit");
   }
 
   /**
    * Runs a job with a greedy map beside another one, of which nothing may end.
    *
    * @param heap of the greedy map, in a container of 256 MB
-   * @return the NodeManager's log
+   * @return the NodeManager's log, which goes to the console here
    */
   private String runBesideOthers(String containerId, boolean cgroup, String heap) throws Exception {
     try (ExecutorHarness executor =
@@ -117,7 +117,7 @@ class GreedyContainerIT {
         ExecutorStatus after = executor.query(START);
         assertThat(after.getDaemonPid()).isEqualTo(before.getDaemonPid());
         assertThat(after.getDaemonStarts()).isEqualTo(1);
-        return Files.readString(folder.resolve("sandbox/nodemanager.log"));
+        return Files.readString(folder.resolve("sandbox/nodemanager.out"));
       } finally {
         neighbour.destroyForcibly();
         neighbour.waitFor();

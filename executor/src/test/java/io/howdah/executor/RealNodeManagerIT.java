@@ -264,9 +264,14 @@ class RealNodeManagerIT {
   /** Java processes of YARN's containers. */
   private Map<Long, String> containers() {
     ProcessTable table = new ProcessTable(Path.of("/proc"));
-    return processes().stream()
-        .filter(process -> table.variable(process.pid(), "CONTAINER_ID").isPresent())
-        .filter(process -> process.info().command().orElse("").endsWith("java"))
+    List<ProcessHandle> javas =
+        processes().stream()
+            .filter(process -> table.variable(process.pid(), "CONTAINER_ID").isPresent())
+            .filter(process -> process.info().command().orElse("").endsWith("java"))
+            .toList();
+    // A JVM that starts a program has a copy of itself as its child for a moment.
+    return javas.stream()
+        .filter(process -> process.parent().filter(javas::contains).isEmpty())
         .collect(
             Collectors.toMap(
                 ProcessHandle::pid,

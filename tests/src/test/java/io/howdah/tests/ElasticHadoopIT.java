@@ -28,7 +28,7 @@ class ElasticHadoopIT extends ElasticStory {
         TestCluster.start("elastic-hadoop", new AgentSpec(3, "cpus:4;mem:2400;disk:10000", false));
     hadoop = cluster.cluster().startHadoop(LARGEST);
     hadoop.awaitReady();
-    leader = cluster.startBrokers(2, file());
+    leader = cluster.startBrokers(2, keepingIdleCapacity());
     sampleLaws();
   }
 
@@ -49,15 +49,32 @@ class ElasticHadoopIT extends ElasticStory {
 
   @Test
   @Order(2)
+  void aServiceGetsRoomOnAnIdleClusterAtOnce() {
+    await("nothing runs", () -> containers() == 0);
+    int leases = tasks("lease.").size();
+    Measure room = Measure.start("service submitted to its RUNNING on an idle cluster");
+    TestCluster.write(leader, keepingIdleCapacity().service(SERVICE));
+    await("the service runs", () -> tasks("service.").size() == 1);
+    room.print();
+    assertThat(leader.get("/v1/decisions").orElseThrow().toString())
+        .as("taken back, not given back because nobody needed it")
+        .containsPattern("take back [^\"]*: 0 containers are expected to end");
+    assertThat(tasks("lease.")).hasSizeLessThan(leases);
+    TestCluster.write(leader, file().service("{id: /web, cmd: \"sleep 1000\", removed: true}"));
+    await("the service is gone", () -> tasks("service.").isEmpty());
+  }
+
+  @Test
+  @Order(3)
   void whenAllIsIdleEverythingGoesBack() {
-    Measure back = Measure.start("end of the job to zero workers (idle-release 10 s)");
+    Measure back = Measure.start("idle-release of 10 s to zero workers");
     await("no worker", () -> running().isEmpty() && hadoop.runningNodes().isEmpty());
     back.print();
     await("no lease and no worker in Mesos", () -> tasks("").isEmpty());
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void aServiceGetsRoomOnTheFullClusterAndTheJobGoesOn() {
     CompletableFuture<CommandResult> job = sleepJob(16, 12_000);
     await("nine containers", () -> containers() == 9);
@@ -80,7 +97,7 @@ class ElasticHadoopIT extends ElasticStory {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void aNodeManagerThatIsKilledComesBackWithItsContainersAndItsCapacity() {
     CompletableFuture<CommandResult> job = sleepJob(8, 25_000);
     await("eight maps run", () -> containerProcesses().size() == 8);
@@ -98,7 +115,7 @@ class ElasticHadoopIT extends ElasticStory {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void theResourceManagerIsKilledWhileAJobGrows() {
     await("all is small again", () -> containers() == 0);
     CompletableFuture<CommandResult> job = sleepJob(8, 8_000);
@@ -114,7 +131,7 @@ class ElasticHadoopIT extends ElasticStory {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void theLeaderIsKilledWhileCapacityIsTakenBack() {
     CompletableFuture<CommandResult> job = sleepJob(14, 12_000);
     await("nine containers", () -> containers() == 9);
@@ -136,5 +153,10 @@ class ElasticHadoopIT extends ElasticStory {
 
   private BrokerFile file() {
     return file(3, "1s");
+  }
+
+  /** So long that nothing goes back by itself while a service asks for it. */
+  private BrokerFile keepingIdleCapacity() {
+    return file(fleet("hadoop", 3, "").replace("idle-release: 10s", "idle-release: 10m"), "1s");
   }
 }

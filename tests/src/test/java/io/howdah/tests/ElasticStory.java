@@ -61,8 +61,13 @@ abstract class ElasticStory {
    * @param grace of containers that are to go
    */
   BrokerFile file(int workers, String grace) {
+    return file(fleet("hadoop", workers, ""), grace);
+  }
+
+  /** As above, with a fleet of its own. */
+  BrokerFile file(String fleet, String grace) {
     return clusterFile()
-        .fleet(fleet("hadoop", workers, ""))
+        .fleet(fleet)
         .pool("{name: hadoop, priority: 1}")
         .pool("{name: services, priority: 10, reclaim: {grace: %s}}".formatted(grace));
   }

@@ -168,8 +168,8 @@ final class Arbiter {
     Map<OwnerName, Integer> missing = new HashMap<>();
     waiting.forEach(owner -> missing.put(owner.owner(), owner.count()));
     for (Reclaim reclaim : List.copyOf(reclaims)) {
-      int left = missing.merge(reclaim.service(), -1, Integer::sum);
-      if (left < 0) {
+      int left = missing.merge(reclaim.service(), -reclaim.instances(), Integer::sum);
+      if (left <= -reclaim.instances()) {
         if (reclaim.isAcrossRoles()) {
           handover.ended(reclaim, time);
         }
@@ -214,12 +214,22 @@ final class Arbiter {
         || handover.pauses(waiting.owner(), time)) {
       return;
     }
-    long helped = reclaims.stream().filter(one -> one.service().equals(waiting.owner())).count();
-    for (long i = helped; i < Math.min(AT_ONCE, waiting.count()); i++) {
-      if (!helpOne(service.get(), time, out)) {
+    int left = Math.min(AT_ONCE, waiting.count()) - helped(waiting.owner());
+    while (left > 0) {
+      int more = helpSome(service.get(), left, time, out);
+      if (more == 0) {
         return;
       }
+      left -= more;
     }
+  }
+
+  /** Instances that capacity is being taken back for. */
+  private int helped(OwnerName service) {
+    return reclaims.stream()
+        .filter(one -> one.service().equals(service))
+        .mapToInt(Reclaim::instances)
+        .sum();
   }
 
   /** Whether offers were asked for since it waits, and those that there are have come. */
@@ -235,43 +245,69 @@ final class Arbiter {
     return ago.compareTo(patience) >= 0 && waits.compareTo(ago) >= 0;
   }
 
-  private boolean helpOne(Service service, Time time, StepOutput out) {
+  /**
+   * Takes capacity back on the agent where that costs least for one instance. Where fewer agents
+   * can give than instances wait, each is asked for its share at once: one after the other, the
+   * last would wait for as many grace times.
+   *
+   * @param wanted instances that nothing is being taken back for
+   * @return how many of them it will be enough for
+   */
+  private int helpSome(Service service, int wanted, Time time, StepOutput out) {
     String pool = service.pool();
     PoolLedger ledger = pools.ledger(time);
     if (!ledger.mayTake(pool, service.resources())) {
       journal.note(
           service.name().value(), "waits: its pool " + pool + " has reached its limit", time);
-      return false;
+      return 0;
     }
     Optional<Map<String, List<VictimPicture>>> candidates =
         victims.byAgent(pool, ledger, taken(), time, out);
     if (candidates.isEmpty()) {
       // Which containers run is being asked.
-      return false;
+      return 0;
     }
     Map<String, Taking> takings = new HashMap<>();
     candidates
         .get()
         .forEach(
             (agentId, workers) ->
-                Victims.on(
-                        missing(service.resources(), agents.left(agentId, time)),
-                        workers,
-                        time.wall())
+                taking(service, 1, agentId, workers, time)
                     .ifPresent(taking -> takings.put(agentId, taking)));
+    int share = (wanted + takings.size() - 1) / Math.max(1, takings.size());
     while (!takings.isEmpty()) {
       Map.Entry<String, Taking> cheapest = Victims.cheapest(takings).orElseThrow();
-      takings.remove(cheapest.getKey());
-      if (fits(service, cheapest.getKey(), cheapest.getValue(), time)) {
-        begin(service, cheapest.getKey(), cheapest.getValue(), time, out);
-        return true;
+      String agentId = cheapest.getKey();
+      takings.remove(agentId);
+      if (fits(service, 1, agentId, cheapest.getValue(), time)) {
+        for (int instances = share; instances > 1; instances--) {
+          Optional<Taking> more =
+              ledger.mayTake(pool, service.resources().times(instances))
+                  ? taking(service, instances, agentId, candidates.get().get(agentId), time)
+                  : Optional.empty();
+          // Never at the cost of an ApplicationMaster where one instance alone spares it.
+          if (more.isPresent()
+              && more.get().disturbsMasters() == cheapest.getValue().disturbsMasters()
+              && fits(service, instances, agentId, more.get(), time)) {
+            begin(service, instances, agentId, more.get(), time, out);
+            return instances;
+          }
+        }
+        begin(service, 1, agentId, cheapest.getValue(), time, out);
+        return 1;
       }
     }
     journal.note(
         service.name().value(),
         "waits: no agent's Hadoop workers can give back what it needs",
         time);
-    return false;
+    return 0;
+  }
+
+  private Optional<Taking> taking(
+      Service service, int instances, String agentId, List<VictimPicture> workers, Time time) {
+    Resources need = service.resources().times(instances);
+    return Victims.on(missing(need, agents.left(agentId, time)), workers, time.wall());
   }
 
   /** Agents on which capacity is taken back already. */
@@ -286,20 +322,22 @@ final class Arbiter {
   }
 
   /** Whether ports and constraints of the service allow the agent once so much is free. */
-  private boolean fits(Service service, String agentId, Taking taking, Time time) {
+  private boolean fits(Service service, int instances, String agentId, Taking taking, Time time) {
     String role = roles.of(service.name());
     Optional<Offer> offer = agents.imagined(agentId, role, taking.freed(), time);
     if (offer.isEmpty()) {
       return false;
     }
-    TaskGroup group = LaunchGroups.group(service, role, 1);
+    TaskGroup group = LaunchGroups.group(service, role, instances);
     MatchResult result =
         matcher.match(
             List.of(group), List.of(offer.get()), state::placementsOf, (host, port) -> false);
-    return !result.matches().isEmpty();
+    return result.matches().stream().mapToInt(match -> match.assignments().size()).sum()
+        == instances;
   }
 
-  private void begin(Service service, String agentId, Taking taking, Time time, StepOutput out) {
+  private void begin(
+      Service service, int instances, String agentId, Taking taking, Time time, StepOutput out) {
     Duration grace = state.definitions().pool(service.pool()).grace();
     String role = roles.of(service.name());
     Set<InstanceId> workers = new HashSet<>(victims.workersOn(agentId));
@@ -311,6 +349,7 @@ final class Arbiter {
     Reclaim reclaim =
         new Reclaim(
             service.name(),
+            instances,
             role,
             lenders(taking, role),
             agentId,

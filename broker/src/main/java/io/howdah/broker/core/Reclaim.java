@@ -8,9 +8,10 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * Capacity of one agent that is being taken back for one instance of a service.
+ * Capacity of one agent that is being taken back for a service.
  *
  * @param service that waits
+ * @param instances how many of it are to find room there
  * @param role Mesos role that it waits in
  * @param lenders other roles that capacity is taken back in; empty: all is in one role
  * @param agentId where
@@ -23,6 +24,7 @@ import java.util.Set;
  */
 record Reclaim(
     OwnerName service,
+    int instances,
     String role,
     Set<String> lenders,
     String agentId,

@@ -145,4 +145,18 @@ class Law9WorkIsNotLostTest {
     assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(2);
     world.check();
   }
+
+  /** Two workers give room for two instances each, the third is the anchor: one grace, not four. */
+  @Test
+  void instancesThatWaitTogetherShareOneGrace() {
+    BrokerWorld world = new BrokerWorld();
+    full(world);
+    world.want(
+        Elastic.shared(
+            Elastic.fleet(0, 3, Elastic.RANGE), service(6, 1000), Resources.NONE, GRACE));
+    world.pass(Duration.ofSeconds(5));
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(4);
+    assertThat(world.yarn.containersRunning()).isEqualTo(5);
+    world.check();
+  }
 }

@@ -91,7 +91,7 @@ final class ElasticBench {
                     DEADLINE,
                     "org.apache.hadoop.mapreduce.SleepJob",
                     "-m",
-                    "24",
+                    "16",
                     "-r",
                     "0",
                     "-mt",
@@ -220,7 +220,7 @@ final class ElasticBench {
               - name: hadoop
                 workers: 1
                 capacity: {min: {vcores: 2, memory: 1024MB}, max: {vcores: 6, memory: 3072MB}, step: {vcores: 1, memory: 512MB}}
-                idle-release: 15s
+                idle-release: 10s
                 hysteresis: 1s
                 directory: %s
                 container-cgroup: false

@@ -66,7 +66,7 @@ final class NewWorkerBench {
                     DEADLINE,
                     "org.apache.hadoop.mapreduce.SleepJob",
                     "-m",
-                    "8",
+                    "5",
                     "-r",
                     "0",
                     "-mt",
