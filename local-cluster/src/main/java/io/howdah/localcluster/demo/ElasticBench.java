@@ -220,7 +220,7 @@ final class ElasticBench {
               - name: hadoop
                 workers: 1
                 capacity: {min: {vcores: 2, memory: 1024MB}, max: {vcores: 6, memory: 3072MB}, step: {vcores: 1, memory: 512MB}}
-                idle-release: 10s
+                idle-release: 20s
                 hysteresis: 1s
                 directory: %s
                 container-cgroup: false
