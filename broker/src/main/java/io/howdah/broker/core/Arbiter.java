@@ -236,13 +236,15 @@ final class Arbiter {
   private boolean hasSeenAllOffers(PendingOwner waiting, Time time) {
     String role = roles.of(waiting.owner());
     OptionalLong revived = governors.revivedAt(role);
-    if (revived.isEmpty()) {
+    // Both by the monotonic clock: they are often of the same step, and a wall clock that is slewed
+    // by a microsecond would put the wait after the REVIVE, and the service last.
+    OptionalLong since = pending.since(waiting.owner());
+    if (revived.isEmpty() || since.isEmpty()) {
       return false;
     }
-    Duration ago = Duration.ofNanos(time.nanos() - revived.getAsLong());
-    Duration waits = Duration.between(waiting.since(), time.wall());
     Duration patience = governors.othersAreRevived(role) ? PATIENCE_WITH_ROLES : PATIENCE;
-    return ago.compareTo(patience) >= 0 && waits.compareTo(ago) >= 0;
+    return time.nanos() - revived.getAsLong() >= patience.toNanos()
+        && revived.getAsLong() - since.getAsLong() >= 0;
   }
 
   /**

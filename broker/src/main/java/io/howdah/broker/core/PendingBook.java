@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -22,14 +23,16 @@ final class PendingBook {
 
   private static final class Entry {
     final Instant since;
+    final long sinceNanos;
     int count;
     boolean launchable;
     long offersSeen;
     final Map<String, AgentRefusal> refusals = new LinkedHashMap<>();
     final Map<String, Long> refusalCounts = new TreeMap<>();
 
-    Entry(Instant since) {
-      this.since = since;
+    Entry(Time since) {
+      this.since = since.wall();
+      this.sinceNanos = since.nanos();
     }
   }
 
@@ -48,7 +51,7 @@ final class PendingBook {
       entries.remove(owner);
       return;
     }
-    Entry entry = entries.computeIfAbsent(owner, name -> new Entry(time.wall()));
+    Entry entry = entries.computeIfAbsent(owner, name -> new Entry(time));
     if (count > entry.count) {
       entry.launchable = backoff.delay(owner, time.nanos()) == 0;
       if (entry.launchable) {
@@ -56,6 +59,12 @@ final class PendingBook {
       }
     }
     entry.count = count;
+  }
+
+  /** Since when an owner misses something, by the monotonic clock; empty if it misses nothing. */
+  OptionalLong since(OwnerName owner) {
+    Entry entry = entries.get(owner);
+    return entry == null ? OptionalLong.empty() : OptionalLong.of(entry.sinceNanos);
   }
 
   /** Whether no owner misses anything. */

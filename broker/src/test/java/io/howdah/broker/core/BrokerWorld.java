@@ -80,7 +80,12 @@ final class BrokerWorld {
   private Definitions definitions = Definitions.EMPTY;
   private MemoryStateStore store;
   private BrokerCore core;
-  private long nanos = 1_000_000_000L;
+  private static final long START = 1_000_000_000L;
+  private long nanos = START;
+
+  /** What the wall clock loses in each tick, as one that is slewed. */
+  Duration wallLoses = Duration.ZERO;
+
   private Instant wall = Instant.parse("2026-01-01T00:00:00Z");
   private boolean commitsHeld;
   private boolean exited;
@@ -167,10 +172,10 @@ final class BrokerWorld {
   private void pass(Duration duration, Duration tick) {
     for (long left = duration.toMillis(); left > 0; left -= tick.toMillis()) {
       nanos += tick.toNanos();
-      wall = wall.plus(tick);
+      wall = wall.plus(tick).minus(wallLoses);
       mesos.advance(nanos);
       yarn.advance(nanos, wall);
-      if (wall.toEpochMilli() % 10_000 == 0) {
+      if ((nanos - START) % Duration.ofSeconds(10).toNanos() == 0) {
         mesos.repeatUpdates();
       }
       deliver(new Event.Tick());

@@ -78,6 +78,18 @@ class Law9WorkIsNotLostTest {
     world.check();
   }
 
+  /** Seen with real daemons: a service waited for 38 s, until the job had ended. */
+  @Test
+  void aWallClockThatIsSlewedDelaysNothing() {
+    BrokerWorld world = new BrokerWorld();
+    world.wallLoses = Duration.ofNanos(1000);
+    full(world);
+    world.want(shared(1, Resources.NONE));
+    world.pass(Duration.ofSeconds(7));
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(1);
+    world.check();
+  }
+
   @Test
   void whereverTheBrokerDiesTheServiceRunsAndNoMasterIsKilled() {
     BrokerWorld.everywhere(
