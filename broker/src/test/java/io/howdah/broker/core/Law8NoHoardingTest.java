@@ -243,8 +243,7 @@ class Law8NoHoardingTest {
             web.environment(),
             web.labels(),
             web.fetch(),
-            List.of(
-                new Constraint("hostname", Constraint.Operator.GROUP_BY, Optional.of("3"))),
+            List.of(new Constraint("hostname", Constraint.Operator.GROUP_BY, Optional.of("3"))),
             web.user(),
             web.backoff(),
             web.killGrace(),
