@@ -1,6 +1,7 @@
 package io.howdah.emulator;
 
 import io.howdah.emulator.agent.AgentSettings;
+import io.howdah.emulator.resource.AttributeTexts;
 import io.howdah.emulator.resource.ResourceBag;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,8 +13,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.DomainInfo;
+import org.apache.mesos.v1.Protos.DomainInfo.FaultDomain;
 import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.Value;
 
 /** Gives each agent its name, its ports and its folder. */
 final class AgentPlan {
@@ -36,6 +38,7 @@ final class AgentPlan {
         ip(hostname),
         declared(index == 0 ? withFurtherPorts(resources(index)) : resources(index)),
         attributes(index),
+        domain(index),
         workDirectory(index));
   }
 
@@ -46,6 +49,7 @@ final class AgentPlan {
         "127.0.0.1",
         declared(resources(0)),
         attributes(index),
+        domain(index),
         workDirectory(index));
   }
 
@@ -122,36 +126,27 @@ final class AgentPlan {
   }
 
   private List<Attribute> attributes(int index) {
-    if (options.agentAttributes().isEmpty()) {
-      return List.of();
-    }
-    String text = options.agentAttributes().get(index % options.agentAttributes().size());
-    List<Attribute> all = new ArrayList<>();
-    for (String part : text.split(";", -1)) {
-      if (part.isBlank()) {
-        continue;
-      }
-      int colon = part.indexOf(':');
-      if (colon <= 0) {
-        throw new IllegalArgumentException("attribute '" + part + "' is not NAME:VALUE");
-      }
-      all.add(attribute(part.substring(0, colon).trim(), part.substring(colon + 1).trim()));
-    }
-    return all;
+    return options.agentAttributes().isEmpty()
+        ? List.of()
+        : AttributeTexts.parse(
+            options.agentAttributes().get(index % options.agentAttributes().size()));
   }
 
-  private static Attribute attribute(String name, String value) {
-    Attribute.Builder attribute = Attribute.newBuilder().setName(name);
-    try {
-      return attribute
-          .setType(Value.Type.SCALAR)
-          .setScalar(Value.Scalar.newBuilder().setValue(Double.parseDouble(value)))
-          .build();
-    } catch (NumberFormatException e) {
-      return attribute
-          .setType(Value.Type.TEXT)
-          .setText(Value.Text.newBuilder().setValue(value))
-          .build();
+  private Optional<DomainInfo> domain(int index) {
+    if (options.agentDomains().isEmpty()) {
+      return Optional.empty();
     }
+    String text = options.agentDomains().get(index % options.agentDomains().size());
+    String[] names = text.split("/", -1);
+    if (names.length != 2 || names[0].isBlank() || names[1].isBlank()) {
+      throw new IllegalArgumentException("fault domain '" + text + "' is not REGION/ZONE");
+    }
+    return Optional.of(
+        DomainInfo.newBuilder()
+            .setFaultDomain(
+                FaultDomain.newBuilder()
+                    .setRegion(FaultDomain.RegionInfo.newBuilder().setName(names[0].trim()))
+                    .setZone(FaultDomain.ZoneInfo.newBuilder().setName(names[1].trim())))
+            .build());
   }
 }

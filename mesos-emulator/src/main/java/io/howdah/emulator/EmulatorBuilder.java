@@ -18,6 +18,7 @@ public final class EmulatorBuilder {
   private Optional<String> firstAgentPorts = Optional.empty();
   private List<String> agentHostnames = List.of();
   private List<String> agentAttributes = List.of();
+  private List<String> agentDomains = List.of();
   private int simulatedAgents = 0;
   private Duration simulatedDelay = Duration.ofMillis(20);
   private boolean docker = false;
@@ -78,9 +79,15 @@ public final class EmulatorBuilder {
     return this;
   }
 
-  /** Used in turn, such as rack:a;zone:1. */
+  /** Used in turn, such as rack:a;level:1.5;racks:[1-3];disks:{hdd,ssd}. */
   public EmulatorBuilder agentAttributes(List<String> value) {
     agentAttributes = List.copyOf(value);
+    return this;
+  }
+
+  /** Fault domains, REGION/ZONE, used in turn; the default is none. */
+  public EmulatorBuilder agentDomains(List<String> value) {
+    agentDomains = List.copyOf(value);
     return this;
   }
 
@@ -142,7 +149,7 @@ public final class EmulatorBuilder {
    * Starts the emulator: when this returns, the master listens and the agents are registered.
    *
    * @throws IOException if the work directory cannot be made or ZooKeeper is not there
-   * @throws IllegalArgumentException if resources, attributes or names of agents are wrong
+   * @throws IllegalArgumentException if resources, attributes, domains or names of agents are wrong
    */
   public MesosEmulator start() throws IOException {
     return MesosEmulator.start(
@@ -155,6 +162,7 @@ public final class EmulatorBuilder {
             firstAgentPorts,
             agentHostnames,
             agentAttributes,
+            agentDomains,
             simulatedAgents,
             simulatedDelay,
             docker,

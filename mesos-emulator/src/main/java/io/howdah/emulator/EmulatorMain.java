@@ -53,8 +53,16 @@ public final class EmulatorMain implements Callable<Integer> {
 
   @Option(
       names = "--agent-attributes",
-      description = "Such as rack:a;zone:1; given several times it is used in turn.")
+      description =
+          "Such as rack:a;level:1.5;racks:[1-3];disks:{hdd,ssd}; given several times it is used in"
+              + " turn.")
   private List<String> agentAttributes = new ArrayList<>();
+
+  @Option(
+      names = "--agent-domains",
+      split = ",",
+      description = "Fault domains, REGION/ZONE, used in turn.")
+  private List<String> agentDomains = new ArrayList<>();
 
   @Option(names = "--allocation-interval", defaultValue = "1s", converter = Text.class)
   private Duration allocationInterval;
@@ -106,6 +114,7 @@ public final class EmulatorMain implements Callable<Integer> {
             .agentResources(agentResources)
             .agentHostnames(agentHostnames)
             .agentAttributes(agentAttributes)
+            .agentDomains(agentDomains)
             .allocationInterval(allocationInterval)
             .agentLostTimeout(agentLostTimeout)
             .docker(docker)

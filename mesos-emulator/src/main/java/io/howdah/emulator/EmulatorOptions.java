@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param firstAgentPorts ports that only the first agent has beside its share, {@code [BEGIN-END]}
  * @param agentHostnames used in turn; empty: 127.0.0.1, 127.0.0.2, ...
  * @param agentAttributes used in turn, such as {@code rack:a;zone:1}; may be empty
+ * @param agentDomains fault domains, used in turn, such as {@code west/1}; may be empty
  * @param simulatedAgents how many agents only pretend
  * @param simulatedDelay between the steps of simulated tasks
  * @param docker whether Docker tasks run
@@ -32,6 +33,7 @@ public record EmulatorOptions(
     Optional<String> firstAgentPorts,
     List<String> agentHostnames,
     List<String> agentAttributes,
+    List<String> agentDomains,
     int simulatedAgents,
     Duration simulatedDelay,
     boolean docker,
@@ -41,5 +43,6 @@ public record EmulatorOptions(
   public EmulatorOptions {
     agentHostnames = List.copyOf(agentHostnames);
     agentAttributes = List.copyOf(agentAttributes);
+    agentDomains = List.copyOf(agentDomains);
   }
 }

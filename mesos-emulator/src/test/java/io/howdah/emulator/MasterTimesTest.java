@@ -161,6 +161,7 @@ class MasterTimesTest {
               "127.0.0.1",
               ResourceBag.parse("cpus:4;mem:4096").toProtos(null, false),
               List.of(),
+              Optional.empty(),
               Path.of("unused"));
       agents.add(new SimulatedAgent(context, settings, Duration.ofMillis(20)));
     }

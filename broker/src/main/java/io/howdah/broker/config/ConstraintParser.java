@@ -1,5 +1,6 @@
 package io.howdah.broker.config;
 
+import io.howdah.broker.model.Agent;
 import io.howdah.broker.model.Constraint;
 import io.howdah.broker.model.Constraint.Operator;
 import java.util.ArrayList;
@@ -9,14 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /**
  * Reads placement constraints in Marathon's form: {@code [field, OPERATOR]} or {@code [field,
  * OPERATOR, value]} (Marathon's constraints.md).
  */
 final class ConstraintParser {
-  private static final List<String> OPERATORS = List.of("UNIQUE", "CLUSTER", "LIKE", "UNLIKE");
-  private static final List<String> LATER = List.of("GROUP_BY", "MAX_PER", "IS");
+  private static final List<String> OPERATORS =
+      Stream.of(Operator.values()).map(Operator::name).toList();
+
+  /** More than any number of instances. */
+  private static final int MOST = 1_000_000;
+
+  private static final Set<String> OWN_FIELDS = Set.of("@hostname", Agent.REGION, Agent.ZONE);
   private static final String FORM =
       "[field, OPERATOR] or [field, OPERATOR, value], such as [hostname, UNIQUE]";
 
@@ -46,16 +53,11 @@ final class ConstraintParser {
       return Optional.empty();
     }
     Reading<String> field =
-        parts.get(0).text("hostname or the name of an agent attribute", name -> !name.isEmpty());
-    if (parts.get(1).present().orElse(null) instanceof ConfigValue.Scalar operator
-        && LATER.contains(operator.text())) {
-      parts
-          .get(1)
-          .error(
-              "the operator %s is not supported by this version; supported are %s"
-                  .formatted(operator.text(), String.join(", ", OPERATORS)));
-      return Optional.empty();
-    }
+        parts
+            .get(0)
+            .text(
+                "hostname, @region, @zone or the name of an agent attribute",
+                name -> !name.isEmpty() && (!name.startsWith("@") || OWN_FIELDS.contains(name)));
     Reading<String> operator = parts.get(1).word(OPERATORS);
     Optional<String> value = parts.size() == 3 ? parts.get(2).text().value() : Optional.empty();
     if (field.value().isEmpty() || operator.value().isEmpty()) {
@@ -90,7 +92,35 @@ final class ConstraintParser {
         // An empty value means the same as none in Marathon.
         return Optional.of(new Constraint(field, operator, value.filter(v -> !v.isEmpty())));
       }
+      case GROUP_BY -> {
+        Optional<String> number = value.filter(v -> !v.isEmpty());
+        if (number.isPresent() && !isNumber(number.get())) {
+          item.error(
+              "\"%s\" is not allowed as the third part of GROUP_BY: needed is the number of values that %s has, 1 to %d, or none"
+                  .formatted(number.get(), field, MOST));
+          return Optional.empty();
+        }
+        return Optional.of(new Constraint(field, operator, number));
+      }
+      case MAX_PER -> {
+        if (value.isEmpty() || !isNumber(value.get())) {
+          item.error(
+              "MAX_PER needs as its third part how many instances a value of %s may have, 1 to %d"
+                  .formatted(field, MOST));
+          return Optional.empty();
+        }
+      }
+      case IS -> {
+        if (value.isEmpty() || value.get().isEmpty()) {
+          item.error("IS needs as its third part the value that %s is to have".formatted(field));
+          return Optional.empty();
+        }
+      }
     }
     return Optional.of(new Constraint(field, operator, value));
+  }
+
+  private static boolean isNumber(String text) {
+    return text.matches("[1-9][0-9]{0,6}") && Integer.parseInt(text) <= MOST;
   }
 }

@@ -4,10 +4,12 @@ import io.howdah.broker.matching.AgentMatch;
 import io.howdah.broker.matching.Assignment;
 import io.howdah.broker.matching.MatchResult;
 import io.howdah.broker.matching.Matcher;
+import io.howdah.broker.model.Constraint;
 import io.howdah.broker.model.Offer;
 import io.howdah.broker.model.OwnerName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,8 +114,28 @@ final class Launcher {
     pending.counted(result.refusalCounts());
     result.refusals().forEach(refusal -> pending.refused(refusal, time));
     result.matches().forEach(match -> launch(match, groups, time, out));
+    unlocked(result).forEach(pending::lookAgain);
     boolean capped = !now.equals(launchable);
     decline(result.unused(), capped ? java.time.Duration.ZERO : settings.refuseUnfit(), out);
+  }
+
+  /**
+   * Owners to be spread evenly that still miss some: what was placed now may allow agents that were
+   * declined before.
+   */
+  private static Set<OwnerName> unlocked(MatchResult result) {
+    Set<OwnerName> owners = new HashSet<>();
+    for (AgentMatch match : result.matches()) {
+      for (Assignment assignment : match.assignments()) {
+        if (assignment.group().constraints().stream()
+            .anyMatch(constraint -> constraint.operator() == Constraint.Operator.GROUP_BY)) {
+          owners.add(assignment.group().owner());
+        }
+      }
+    }
+    owners.removeIf(
+        owner -> result.refusals().stream().noneMatch(refusal -> refusal.owner().equals(owner)));
+    return owners;
   }
 
   /** Declines what came in roles in which nothing is wanted; what is left may be used. */

@@ -49,7 +49,7 @@ final class ConstraintIndex {
         field -> new FieldValues(constraint, table));
   }
 
-  /** For LIKE, UNLIKE and CLUSTER with a value. */
+  /** For IS, LIKE, UNLIKE and CLUSTER with a value. */
   Verdicts verdicts(Constraint constraint) {
     return verdicts.computeIfAbsent(
         constraint, key -> new Verdicts(values(constraint), test(constraint)));
@@ -65,7 +65,9 @@ final class ConstraintIndex {
       case CLUSTER -> argument::equals;
       case LIKE -> Pattern.compile(argument).asMatchPredicate();
       case UNLIKE -> Pattern.compile(argument).asMatchPredicate().negate();
-      case UNIQUE -> throw new IllegalArgumentException("UNIQUE has no value: " + constraint);
+      case IS -> constraint.isAttribute() ? AttributeText.equalTo(argument) : argument::equals;
+      case UNIQUE, GROUP_BY, MAX_PER ->
+          throw new IllegalArgumentException("not a matter of the value alone: " + constraint);
     };
   }
 }

@@ -45,6 +45,11 @@ final class FieldValues {
     return numbers[pool];
   }
 
+  /** The field's name as the first constraint on it has it. */
+  String field() {
+    return field.field();
+  }
+
   int count() {
     return texts.size();
   }

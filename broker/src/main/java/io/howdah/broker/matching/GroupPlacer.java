@@ -1,5 +1,6 @@
 package io.howdah.broker.matching;
 
+import io.howdah.broker.model.Constraint;
 import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.Placement;
 import io.howdah.broker.model.Resources;
@@ -12,7 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * Places one group. A pool that refused one of its instances is not asked again for the others:
- * while matching, resources, ports and what constraints allow only become less.
+ * while matching, resources, ports and what constraints allow only become less. GROUP_BY is the
+ * exception, and has its own order.
  */
 final class GroupPlacer {
   /** Arrays as long as the table, made once a call. */
@@ -73,7 +75,7 @@ final class GroupPlacer {
     // A worker that comes back finds its own NodeId listed: that is what it comes back for.
     this.reserved = group.pin().isPresent() ? (host, port) -> false : reserved;
     this.misses = misses;
-    this.constraints = new ConstraintCheck(group.constraints(), index, existing);
+    this.constraints = new ConstraintCheck(constraints(group), index, existing);
     this.pinnedAgent = group.pin().map(pin -> table.agentNumber(pin.agentId())).orElse(-1);
     this.role = table.roleNumber(group.role());
     this.demand = group.demand();
@@ -102,18 +104,69 @@ final class GroupPlacer {
     this.loaded = any;
   }
 
+  /** A worker that comes back to its place leaves the spread as it was. */
+  private static List<Constraint> constraints(TaskGroup group) {
+    return group.pin().isEmpty()
+        ? group.constraints()
+        : group.constraints().stream()
+            .filter(constraint -> constraint.operator() != Constraint.Operator.GROUP_BY)
+            .toList();
+  }
+
   List<Placement> place() {
     misses.clear();
-    int size = candidates();
-    int level = loaded ? lowestLoad(size) : 0;
-    while (size > 0 && !isDone()) {
-      size = round(size, level);
-      level = lowestLoad(size);
+    List<EvenRule> even = constraints.even();
+    if (even.isEmpty()) {
+      int size = candidates();
+      int level = loaded ? lowestLoad(size) : 0;
+      while (size > 0 && !isDone()) {
+        size = round(size, level);
+        level = lowestLoad(size);
+      }
+    } else {
+      placeEvenly(even);
     }
     if (!isDone() && group.kind() != InstanceKind.LEASE) {
       refuseUnasked();
     }
     return placed;
+  }
+
+  /**
+   * Takes values in turn. Where several fields are to be even, an agent that one of them forbids
+   * may be allowed once others have got theirs: it is asked again as long as that helps.
+   */
+  private void placeEvenly(List<EvenRule> even) {
+    int before;
+    do {
+      before = placed.size();
+      misses.clear();
+      placeInTurn(even.get(0));
+    } while (even.size() > 1 && !isDone() && placed.size() > before);
+  }
+
+  private void placeInTurn(EvenRule rule) {
+    int size = candidates();
+    ValueQueue queue =
+        new ValueQueue(open, size, rule, arrangement, pool -> load[table.agentOf(pool)]);
+    int pool = queue.next();
+    // If the value with the fewest is not allowed, none is.
+    while (pool >= 0 && !isDone() && rule.allows(pool)) {
+      if (tryOn(pool)) {
+        queue.placed();
+      } else {
+        queue.refused();
+      }
+      pool = queue.next();
+    }
+    if (!isDone()) {
+      queue.forEach(left -> refuse(left, RefusalKind.UNFULFILLED_CONSTRAINT));
+      for (int i = 0; i < size; i++) {
+        if (rule.values.number(open[i]) < 0) {
+          refuse(open[i], RefusalKind.UNFULFILLED_CONSTRAINT);
+        }
+      }
+    }
   }
 
   /** Says of what could not be asked why: it is elsewhere, or all is offered to other roles. */

@@ -31,19 +31,21 @@ final class OfferMapper {
   private static Map<String, String> attributes(Protos.Offer offer) {
     Map<String, String> attributes = new LinkedHashMap<>();
     for (Attribute attribute : offer.getAttributesList()) {
-      attributes.putIfAbsent(attribute.getName(), text(attribute));
+      if (!attribute.getName().equals(Agent.REGION) && !attribute.getName().equals(Agent.ZONE)) {
+        attributes.putIfAbsent(attribute.getName(), text(attribute));
+      }
     }
     Protos.DomainInfo.FaultDomain domain = offer.getDomain().getFaultDomain();
     if (domain.hasRegion()) {
-      attributes.put("@region", domain.getRegion().getName());
+      attributes.put(Agent.REGION, domain.getRegion().getName());
     }
     if (domain.hasZone()) {
-      attributes.put("@zone", domain.getZone().getName());
+      attributes.put(Agent.ZONE, domain.getZone().getName());
     }
     return attributes;
   }
 
-  /** As Mesos prints values: scalars to three decimals, {@code [1-3, 5-6]}, <code>{a, b}</code>. */
+  /** In Marathon's form (its constraints.md): constraints are compared with it. */
   private static String text(Attribute attribute) {
     return switch (attribute.getType()) {
       case TEXT -> attribute.getText().getValue();
@@ -54,14 +56,17 @@ final class OfferMapper {
               .toPlainString();
       case RANGES ->
           attribute.getRanges().getRangeList().stream()
+              .sorted((a, b) -> Long.compareUnsigned(a.getBegin(), b.getBegin()))
               .map(
                   range ->
                       Long.toUnsignedString(range.getBegin())
                           + "-"
                           + Long.toUnsignedString(range.getEnd()))
-              .collect(Collectors.joining(", ", "[", "]"));
+              .collect(Collectors.joining(",", "[", "]"));
       case SET ->
-          attribute.getSet().getItemList().stream().collect(Collectors.joining(", ", "{", "}"));
+          attribute.getSet().getItemList().stream()
+              .sorted()
+              .collect(Collectors.joining(",", "{", "}"));
     };
   }
 }

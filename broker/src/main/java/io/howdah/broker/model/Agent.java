@@ -7,9 +7,14 @@ import java.util.Map;
  *
  * @param id the agent's Mesos id
  * @param hostname as the agent advertises it
- * @param attributes name to text; scalars, ranges and sets in Mesos' own text form
+ * @param attributes name to text, the fault domain's {@value #REGION} and {@value #ZONE} among
+ *     them; scalars to three decimals, ranges and sets in Marathon's text form, in order: {@code
+ *     [1-3,5-6]}, <code>{a,b}</code>
  */
 public record Agent(String id, String hostname, Map<String, String> attributes) {
+  public static final String REGION = "@region";
+  public static final String ZONE = "@zone";
+
   public Agent {
     attributes = Map.copyOf(attributes);
   }

@@ -101,6 +101,23 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void readsEveryOperator() throws Exception {
+    assertThat(
+            Yaml.fleet(
+                    "constraints: [[rack, GROUP_BY, 3], [rack, GROUP_BY], [\"@zone\", MAX_PER, 2],"
+                        + " [level, IS, 1.50], [disks, IS, \"{a,b}\"], [\"@region\", CLUSTER]]")
+                .constraints())
+        .extracting(Constraint::words)
+        .containsExactly(
+            "rack GROUP_BY 3",
+            "rack GROUP_BY",
+            "@zone MAX_PER 2",
+            "level IS 1.50",
+            "disks IS {a,b}",
+            "@region CLUSTER");
+  }
+
+  @Test
   void readsConstraints() throws Exception {
     assertThat(Yaml.fleet("constraints: [[hostname, UNIQUE], [rack, LIKE, r-1.*]]").constraints())
         .containsExactly(

@@ -174,8 +174,8 @@ class ServiceParserTest {
         "args: [a]|args (line 10): cmd and args exclude each other; keep one of them",
         "role: other|role (line 10): a role of its own is not supported by this version of Howdah;"
             + " leave it out, or write its pool's, \"howdah\"",
-        "constraints: [[rack, MAX_PER, 2]]|constraints[0][1] (line 10): the operator MAX_PER is not"
-            + " supported by this version; supported are UNIQUE, CLUSTER, LIKE, UNLIKE",
+        "constraints: [[rack, MAX_PER, two]]|constraints[0] (line 10): MAX_PER needs as its third part"
+            + " how many instances a value of rack may have, 1 to 1000000",
         "instances: -1|instances (line 10): -1 is not allowed: needed is a whole number from 0 to 100000",
         "cpus: 0|cpus (line 10): 0 is not allowed: needed is a number of cpus from 0.001 to 10000",
         "instancs: 2|instancs (line 10): unknown key; did you mean \"instances\"?",

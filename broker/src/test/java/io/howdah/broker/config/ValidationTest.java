@@ -177,11 +177,27 @@ class ValidationTest {
         Arguments.of(
             all("", "constraints: [[hostname, UNIQ]]"),
             "fleets[0].constraints[0][1] (line 15): \"UNIQ\" is not allowed: needed is one of"
-                + " UNIQUE, CLUSTER, LIKE, UNLIKE"),
+                + " UNIQUE, CLUSTER, GROUP_BY, LIKE, UNLIKE, MAX_PER, IS"),
         Arguments.of(
-            all("", "constraints: [[rack, GROUP_BY]]"),
-            "fleets[0].constraints[0][1] (line 15): the operator GROUP_BY is not supported by this"
-                + " version; supported are UNIQUE, CLUSTER, LIKE, UNLIKE"),
+            all("", "constraints: [[\"@regoin\", UNIQUE]]"),
+            "fleets[0].constraints[0][0] (line 15): \"@regoin\" is not allowed: needed is hostname,"
+                + " @region, @zone or the name of an agent attribute"),
+        Arguments.of(
+            all("", "constraints: [[rack, GROUP_BY, many]]"),
+            "fleets[0].constraints[0] (line 15): \"many\" is not allowed as the third part of"
+                + " GROUP_BY: needed is the number of values that rack has, 1 to 1000000, or none"),
+        Arguments.of(
+            all("", "constraints: [[rack, MAX_PER]]"),
+            "fleets[0].constraints[0] (line 15): MAX_PER needs as its third part how many instances"
+                + " a value of rack may have, 1 to 1000000"),
+        Arguments.of(
+            all("", "constraints: [[rack, MAX_PER, 0]]"),
+            "fleets[0].constraints[0] (line 15): MAX_PER needs as its third part how many instances"
+                + " a value of rack may have, 1 to 1000000"),
+        Arguments.of(
+            all("", "constraints: [[rack, IS]]"),
+            "fleets[0].constraints[0] (line 15): IS needs as its third part the value that rack is"
+                + " to have"),
         Arguments.of(
             all("", "constraints: [[rack, LIKE, \"a(\"]]"),
             "fleets[0].constraints[0] (line 15): \"a(\" is not a regular expression: Unclosed"

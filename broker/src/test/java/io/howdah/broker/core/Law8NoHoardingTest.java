@@ -2,6 +2,7 @@ package io.howdah.broker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.howdah.broker.model.Constraint;
 import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.Resources;
@@ -10,8 +11,10 @@ import io.howdah.broker.view.BrokerSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -194,6 +197,61 @@ class Law8NoHoardingTest {
             web.version());
     return new Definitions(
         usual.clusters(), usual.fleets(), Map.of(BrokerWorld.WEB, changed), Map.of(), Set.of());
+  }
+
+  /** What was placed on one agent may make another one good again that was declined for long. */
+  @Test
+  void anAgentThatTheSpreadForbadeIsAskedForAgain() {
+    BrokerWorld world = new BrokerWorld();
+    Resources all = new Resources(4000, 8192, 0, 0);
+    world.mesos.outsiderHolds("a2", all);
+    world.mesos.outsiderHolds("a3", all);
+    world.want(spread(6));
+    world.pass(Duration.ofSeconds(2));
+    assertThat(world.running(BrokerWorld.WEB)).isEqualTo(1);
+    assertThat(world.snapshot().pending())
+        .singleElement()
+        .satisfies(
+            pending ->
+                assertThat(pending.refusals().get(0).detail())
+                    .contains("only 1 of 3 values of hostname have any"));
+    world.mesos.outsiderHolds("a2", Resources.NONE);
+    world.mesos.outsiderHolds("a3", Resources.NONE);
+    world.pass(Duration.ofSeconds(4));
+    assertThat(world.running(BrokerWorld.WEB)).isEqualTo(6);
+    assertThat(
+            world.in(BrokerWorld.WEB, InstanceState.RUNNING).stream()
+                .collect(
+                    Collectors.groupingBy(
+                        instance -> instance.placement().agentId(), Collectors.counting()))
+                .values())
+        .containsOnly(2L);
+  }
+
+  private static Definitions spread(int instances) {
+    Definitions usual = BrokerWorld.definitions(0, instances);
+    Service web = BrokerWorld.service(instances, "spread");
+    Service spread =
+        new Service(
+            web.name(),
+            web.instances(),
+            web.resources(),
+            web.command(),
+            web.arguments(),
+            web.container(),
+            web.ports(),
+            web.environment(),
+            web.labels(),
+            web.fetch(),
+            List.of(new Constraint("hostname", Constraint.Operator.GROUP_BY, Optional.of("3"))),
+            web.user(),
+            web.backoff(),
+            web.killGrace(),
+            web.unreachable(),
+            web.owner(),
+            web.version());
+    return new Definitions(
+        usual.clusters(), usual.fleets(), Map.of(BrokerWorld.WEB, spread), Map.of(), Set.of());
   }
 
   private static int revives(List<Effect> effects) {

@@ -136,7 +136,12 @@ class MatcherPropertyTest {
       List<Constraint> constraints = new ArrayList<>();
       if (random.nextInt(3) == 0) {
         String field = random.nextBoolean() ? "hostname" : "rack";
-        switch (random.nextInt(5)) {
+        String number = String.valueOf(1 + random.nextInt(3));
+        switch (random.nextInt(9)) {
+          case 5 -> constraints.add(Samples.constraint(field, Operator.MAX_PER, number));
+          case 6 -> constraints.add(Samples.constraint(field, Operator.GROUP_BY, number));
+          case 7 -> constraints.add(Samples.constraint(field, Operator.GROUP_BY));
+          case 8 -> constraints.add(Samples.constraint(field, Operator.IS, "r2"));
           case 0 -> constraints.add(Samples.constraint(field, Operator.UNIQUE));
           case 1 -> constraints.add(Samples.constraint(field, Operator.CLUSTER));
           case 2 -> constraints.add(Samples.constraint(field, Operator.CLUSTER, "r1"));
@@ -306,6 +311,21 @@ class MatcherPropertyTest {
               assertThat(texts.stream().distinct().count()).isLessThanOrEqualTo(1);
             } else {
               assertThat(before).containsAll(texts);
+            }
+          }
+          case IS -> assertThat(texts).allMatch(constraint.value().orElseThrow()::equals);
+          case MAX_PER ->
+              Even.counts(before, texts)
+                  .forEach(
+                      (value, count) ->
+                          assertThat(count)
+                              .isLessThanOrEqualTo(
+                                  Math.max(
+                                      Even.counts(before, List.of()).getOrDefault(value, 0),
+                                      constraint.number(0))));
+          case GROUP_BY -> {
+            if (group.pin().isEmpty()) {
+              Even.check(before, texts, constraint.number(0));
             }
           }
           case LIKE ->

@@ -15,11 +15,13 @@ import io.howdah.broker.model.WorkerStatus;
 import io.howdah.executor.protocol.ExecutorStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.DomainInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.NetworkInfo;
@@ -67,19 +69,24 @@ class EventMapperTest {
   }
 
   private Offer offer(List<Resource> resources, Attribute... attributes) {
+    return offer(
+        org.apache.mesos.v1.Protos.Offer.newBuilder()
+            .addAllResources(resources)
+            .addAllAttributes(List.of(attributes)));
+  }
+
+  private Offer offer(org.apache.mesos.v1.Protos.Offer.Builder offer) {
     Protos.Event event =
         Protos.Event.newBuilder()
             .setType(Protos.Event.Type.OFFERS)
             .setOffers(
                 Protos.Event.Offers.newBuilder()
                     .addOffers(
-                        org.apache.mesos.v1.Protos.Offer.newBuilder()
+                        offer
                             .setId(OfferID.newBuilder().setValue("o"))
                             .setFrameworkId(FrameworkID.newBuilder().setValue("f"))
                             .setAgentId(AgentID.newBuilder().setValue("S1"))
-                            .setHostname("host1")
-                            .addAllResources(resources)
-                            .addAllAttributes(List.of(attributes))))
+                            .setHostname("host1")))
             .build();
     return ((Event.OffersReceived) mapper.event(event).orElseThrow()).offers().get(0);
   }
@@ -195,12 +202,37 @@ class EventMapperTest {
                 .setType(Value.Type.RANGES)
                 .setRanges(
                     Value.Ranges.newBuilder()
+                        .addRange(Value.Range.newBuilder().setBegin(5).setEnd(6))
                         .addRange(Value.Range.newBuilder().setBegin(1).setEnd(3)))
+                .build(),
+            Attribute.newBuilder()
+                .setName("set")
+                .setType(Value.Type.SET)
+                .setSet(Value.Set.newBuilder().addItem("b").addItem("a"))
+                .build(),
+            Attribute.newBuilder()
+                .setName("@zone")
+                .setType(Value.Type.TEXT)
+                .setText(Value.Text.newBuilder().setValue("an attribute's"))
                 .build());
     assertThat(offer.agent().attributes())
-        .containsEntry("rack", "r1")
-        .containsEntry("level", "1.5")
-        .containsEntry("range", "[1-3]");
+        .isEqualTo(Map.of("rack", "r1", "level", "1.5", "range", "[1-3,5-6]", "set", "{a,b}"));
+  }
+
+  @Test
+  void theFaultDomainIsAmongTheAttributes() {
+    Offer offer =
+        offer(
+            org.apache.mesos.v1.Protos.Offer.newBuilder()
+                .setDomain(
+                    DomainInfo.newBuilder()
+                        .setFaultDomain(
+                            DomainInfo.FaultDomain.newBuilder()
+                                .setRegion(
+                                    DomainInfo.FaultDomain.RegionInfo.newBuilder().setName("west"))
+                                .setZone(
+                                    DomainInfo.FaultDomain.ZoneInfo.newBuilder().setName("2")))));
+    assertThat(offer.agent().attributes()).isEqualTo(Map.of("@region", "west", "@zone", "2"));
   }
 
   private StatusUpdate status(TaskStatus.Builder status) {

@@ -194,6 +194,7 @@ public final class Agent implements AgentLink, EmulatedAgent {
             .setPort(port)
             .addAllResources(settings.resources())
             .addAllAttributes(settings.attributes());
+    settings.domain().ifPresent(info::setDomain);
     if (id != null) {
       info.setId(id);
     }

@@ -191,12 +191,14 @@ public final class SimulatedAgent implements AgentLink, EmulatedAgent {
 
   @Override
   public AgentInfo info() {
-    return AgentInfo.newBuilder()
-        .setHostname(settings.hostname())
-        .setPort(PORT)
-        .addAllResources(settings.resources())
-        .addAllAttributes(settings.attributes())
-        .build();
+    AgentInfo.Builder info =
+        AgentInfo.newBuilder()
+            .setHostname(settings.hostname())
+            .setPort(PORT)
+            .addAllResources(settings.resources())
+            .addAllAttributes(settings.attributes());
+    settings.domain().ifPresent(info::setDomain);
+    return info.build();
   }
 
   @Override

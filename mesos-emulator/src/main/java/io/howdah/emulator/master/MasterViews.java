@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import io.howdah.emulator.http.Reply;
+import io.howdah.emulator.resource.AttributeTexts;
 import io.howdah.emulator.resource.ResourceBag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.DomainInfo.FaultDomain;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 
 /** The master's JSON documents in the shape of Mesos', as far as tools and tests look at them. */
@@ -76,8 +78,14 @@ final class MasterViews {
         if (attribute.hasScalar()) {
           attributes.put(attribute.getName(), attribute.getScalar().getValue());
         } else {
-          attributes.put(attribute.getName(), attribute.getText().getValue());
+          attributes.put(attribute.getName(), AttributeTexts.text(attribute));
         }
+      }
+      if (agent.info.hasDomain()) {
+        ObjectNode domain = one.putObject("domain").putObject("fault_domain");
+        FaultDomain names = agent.info.getDomain().getFaultDomain();
+        domain.putObject("region").put("name", names.getRegion().getName());
+        domain.putObject("zone").put("name", names.getZone().getName());
       }
       one.put("pid", agent.link.pid());
       one.put("registered_time", seconds(agent.registered));

@@ -55,6 +55,9 @@ final class Offers {
                     .setPath("/slave(1)"))
             .addAllResources(offer.resources.toProtos(allocatedTo, true))
             .addAllAttributes(agent.info.getAttributesList());
+    if (agent.info.hasDomain()) {
+      proto.setDomain(agent.info.getDomain());
+    }
     for (String executor : agent.executorsOf(offer.framework.id.getValue()).keySet()) {
       proto.addExecutorIds(ExecutorID.newBuilder().setValue(executor));
     }
