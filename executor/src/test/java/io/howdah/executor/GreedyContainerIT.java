@@ -98,7 +98,8 @@ class GreedyContainerIT {
    * @param options of the greedy map's JVM, in a container of 256 MB
    * @return the NodeManager's log, which goes to the console here
    */
-  private String runBesideOthers(String containerId, boolean cgroup, String options) throws Exception {
+  private String runBesideOthers(String containerId, boolean cgroup, String options)
+      throws Exception {
     try (ExecutorHarness executor =
         new ExecutorHarness(Files.createDirectories(folder.resolve("sandbox")), containerId)) {
       executor.launch(task);
