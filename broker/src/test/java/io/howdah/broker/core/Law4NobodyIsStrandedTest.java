@@ -6,8 +6,11 @@ import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.Place;
+import io.howdah.broker.model.StatusUpdate;
+import io.howdah.broker.model.TaskState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +90,37 @@ class Law4NobodyIsStrandedTest {
           assertThat(world.running(BrokerWorld.HADOOP)).isEqualTo(2);
           assertThat(world.running(BrokerWorld.WEB)).isEqualTo(1);
         });
+  }
+
+  /** TASK_UNKNOWN: the master has forgotten the agent, as after a long absence. */
+  @Test
+  void aTaskThatMesosDoesNotKnowIsReplacedWhenItsTimeIsOver() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(BrokerWorld.definitions(0, 1));
+    world.settle();
+    Instance lost = world.in(BrokerWorld.WEB, InstanceState.RUNNING).get(0);
+    world.mesos.loseAgent(lost.placement().agentId());
+    world.pass(Duration.ofSeconds(1));
+    world.deliver(
+        new Event.StatusReceived(
+            new StatusUpdate(
+                lost.id(),
+                Optional.of(lost.placement().agentId()),
+                Optional.empty(),
+                TaskState.UNKNOWN,
+                "REASON_RECONCILIATION",
+                "",
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of())));
+    Instance shown = world.snapshot().instances().get(lost.id());
+    assertThat(shown.state()).isEqualTo(InstanceState.UNREACHABLE);
+    assertThat(shown.lastUpdate()).contains(TaskState.UNKNOWN);
+    world.settle();
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING))
+        .singleElement()
+        .satisfies(running -> assertThat(running.id()).isNotEqualTo(lost.id()));
   }
 
   @Test

@@ -150,6 +150,53 @@ final class ElectionTest {
   }
 
   @Test
+  void aStandbyWhoseSessionHasEndedStandsAgain() throws Exception {
+    Candidate leader = stand(server.address(), 1);
+    leader.awaitElected();
+    Candidate standby = stand(server.address(), 2);
+    Optional<LeaderAddress> address = Optional.of(new LeaderAddress("127.0.0.1", 1));
+    Until.holds("known", () -> standby.election.currentLeader().equals(address));
+    server.expire(standby.client);
+    leader.close();
+    assertThat(standby.awaitElected().epoch().number()).isEqualTo(2);
+    assertThat(standby.heard).isEmpty();
+  }
+
+  /** With a commit under way too: what closes must not wait for an answer that never comes. */
+  @Test
+  void closesWhileZooKeeperIsAway() throws Exception {
+    try (TcpProxy proxy = new TcpProxy(server.port())) {
+      Candidate leader = stand(proxy.address(), 1);
+      Leadership leadership = leader.awaitElected();
+      leadership.store().load();
+      proxy.swallowReplies(true);
+      proxy.swallowRequests(true);
+      proxy.refuse(true);
+      Thread committer =
+          new Thread(
+              () -> {
+                try {
+                  leadership
+                      .store()
+                      .commit(
+                          List.of(
+                              new Change.PutFramework(new FrameworkIdentity("id", Instant.EPOCH))));
+                } catch (Exception e) {
+                  leader.heard.add("not committed");
+                }
+              });
+      committer.start();
+      Until.holds("closed", () -> !leadership.gate().isOpen());
+      Thread closer = new Thread(leader::close);
+      closer.start();
+      TimeUnit.SECONDS.timedJoin(closer, 60);
+      assertThat(closer.isAlive()).as("closing").isFalse();
+      TimeUnit.SECONDS.timedJoin(committer, 60);
+      assertThat(committer.isAlive()).as("the commit").isFalse();
+    }
+  }
+
+  @Test
   void standsAsSoonAsZooKeeperIsThere() throws Exception {
     try (TcpProxy proxy = new TcpProxy(server.port())) {
       proxy.refuse(true);

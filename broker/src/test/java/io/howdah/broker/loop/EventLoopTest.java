@@ -27,9 +27,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,7 @@ class EventLoopTest {
   private final BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
   private final AtomicBoolean confirmed = new AtomicBoolean(true);
   private final MemoryState records = new MemoryState();
+  private BooleanSupplier leading = confirmed::get;
   private EventLoop loop;
 
   private final LoopEnd end =
@@ -65,6 +68,12 @@ class EventLoopTest {
       };
 
   private void start() throws Exception {
+    make();
+    loop.start();
+    assertThat(next(Effect.Connect.class).frameworkId()).isEmpty();
+  }
+
+  private void make() throws Exception {
     MemoryStateStore store = new MemoryStateStore(records);
     BrokerCore core =
         new BrokerCore(
@@ -77,14 +86,12 @@ class EventLoopTest {
         new EventLoop(
             core,
             store,
-            confirmed::get,
+            leading,
             seen::add,
             end,
             CommitMetrics.NONE,
             Clock.systemUTC(),
             System::nanoTime);
-    loop.start();
-    assertThat(next(Effect.Connect.class).frameworkId()).isEmpty();
   }
 
   @AfterEach
@@ -126,6 +133,50 @@ class EventLoopTest {
       launchOne();
       next(FencedException.class);
       assertThat(seen).noneMatch(Effect.Accept.class::isInstance);
+    }
+  }
+
+  /** What comes faster than it is handled waits with its sender, not in memory. */
+  @Test
+  void aFullQueueHoldsTheSenderBack() throws Exception {
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    leading =
+        () -> {
+          awaitUninterruptibly(mayGoOn);
+          return true;
+        };
+    make();
+    loop.start();
+    Event event = new Event.OfferRescinded("none");
+    int taken = 0;
+    // The first effect, the subscription, waits: nothing is handled.
+    while (taken < 1_000_000 && loop.tryPost(event)) {
+      taken++;
+    }
+    assertThat(taken).isBetween(1, 100_000);
+    Thread sender = new Thread(() -> post(event));
+    sender.start();
+    sender.join(300);
+    assertThat(sender.isAlive()).as("the sender waits").isTrue();
+    mayGoOn.countDown();
+    next(Effect.Connect.class);
+    TimeUnit.SECONDS.timedJoin(sender, DEADLINE_SECONDS);
+    assertThat(sender.isAlive()).as("the sender waits").isFalse();
+  }
+
+  private void post(Event event) {
+    try {
+      loop.post(event);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
