@@ -106,19 +106,28 @@ final class ExecutorLoop {
     } else if (action instanceof Action.CountContainers count) {
       supervisor.countContainers(count.task());
     } else if (action instanceof Action.Arm arm) {
-      cancel(arm.timer());
-      timers.put(
-          arm.timer(),
-          thread.schedule(
-              () -> step(new Event.TimedOut(arm.timer())),
-              arm.delay().toMillis(),
-              TimeUnit.MILLISECONDS));
+      arm(arm);
     } else if (action instanceof Action.Disarm disarm) {
       cancel(disarm.timer());
     } else if (action instanceof Action.Log line) {
       LOG.info("{}", line.line());
     } else if (action instanceof Action.Exit end) {
       exit.complete(end.status());
+    }
+  }
+
+  private void arm(Action.Arm arm) {
+    cancel(arm.timer());
+    try {
+      timers.put(
+          arm.timer(),
+          thread.schedule(
+              () -> step(new Event.TimedOut(arm.timer())),
+              arm.delay().toMillis(),
+              TimeUnit.MILLISECONDS));
+    } catch (RejectedExecutionException e) {
+      // Closed in the middle of this step: no timer is wanted any more.
+      LOG.debug("{} came after the end", arm);
     }
   }
 
