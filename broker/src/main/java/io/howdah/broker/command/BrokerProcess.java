@@ -142,6 +142,7 @@ final class BrokerProcess implements AutoCloseable {
         new ApiServer(
             new Identity(),
             () -> leading.map(Leading::snapshot),
+            () -> leading.map(Leading::desk),
             metrics,
             Optional.of(archive),
             Version.text());
