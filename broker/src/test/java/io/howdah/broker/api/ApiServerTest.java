@@ -277,6 +277,13 @@ class ApiServerTest {
   }
 
   @Test
+  void aStandbysMetricsSayWhetherItsFileDiffers() throws Exception {
+    assertThat(get("/metrics").body()).doesNotContain("howdah_configuration_diverges");
+    metrics.diverges(() -> true);
+    assertThat(get("/metrics").body()).contains("howdah_configuration_diverges 1.0");
+  }
+
+  @Test
   void everyRouteIsInTheSchemaAndTheOtherWayRound() throws Exception {
     Object schema = new Yaml().load(get("/v1/openapi.yaml").body());
     Object paths = ((java.util.Map<?, ?>) schema).get("paths");
