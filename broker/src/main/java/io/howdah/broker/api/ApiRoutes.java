@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,11 +31,18 @@ final class ApiRoutes {
 
   private final BrokerIdentity identity;
   private final Supplier<Optional<BrokerSnapshot>> snapshots;
+  private final Supplier<Optional<ConfigurationDesk>> desk;
   private final String version;
+  private final ConfigurationRoutes configuration = new ConfigurationRoutes();
 
-  ApiRoutes(BrokerIdentity identity, Supplier<Optional<BrokerSnapshot>> snapshots, String version) {
+  ApiRoutes(
+      BrokerIdentity identity,
+      Supplier<Optional<BrokerSnapshot>> snapshots,
+      Supplier<Optional<ConfigurationDesk>> desk,
+      String version) {
     this.identity = identity;
     this.snapshots = snapshots;
+    this.desk = desk;
     this.version = version;
   }
 
@@ -58,7 +66,26 @@ final class ApiRoutes {
         "/v1/decisions",
         led((context, s) -> PoolJson.decisions(s.sharing(), Page.of(context).limit())));
     routes.put("/v1/configuration", led((context, s) -> new SnapshotJson(s).configuration()));
+    routes.put("/v1/configuration/revisions", led((c, s) -> ConfigurationRoutes.history(s)));
     return routes;
+  }
+
+  /** What is answered to POST. */
+  Map<String, Handler> posts() {
+    return Map.of(
+        "/v1/configuration", asked(configuration::apply),
+        "/v1/configuration/revisions/{number}/revert", asked(configuration::revert));
+  }
+
+  private Handler asked(BiConsumer<Context, ConfigurationDesk> resource) {
+    return context -> {
+      Optional<ConfigurationDesk> open = desk.get();
+      if (open.isPresent()) {
+        resource.accept(context, open.get());
+      } else {
+        elsewhere(context);
+      }
+    };
   }
 
   /** A resource that only the leader has. */
@@ -71,20 +98,24 @@ final class ApiRoutes {
       Optional<BrokerSnapshot> snapshot = snapshots.get();
       if (snapshot.isPresent()) {
         answer(context, resource.answer(context, snapshot.get()));
-        return;
+      } else {
+        elsewhere(context);
       }
-      String leader = identity.leader().orElse(identity.self());
-      if (leader.equals(identity.self())) {
-        unavailable(context);
-        return;
-      }
-      // As it was sent: decoded characters would make another address of it.
-      String query = context.req().getQueryString();
-      String path = context.req().getRequestURI();
-      context.status(307);
-      context.header("Location", "http://" + leader + path + (query == null ? "" : "?" + query));
-      answer(context, JSON.objectNode().put("message", "The leader is " + leader));
     };
+  }
+
+  private void elsewhere(Context context) {
+    String leader = identity.leader().orElse(identity.self());
+    if (leader.equals(identity.self())) {
+      unavailable(context);
+      return;
+    }
+    // As it was sent: decoded characters would make another address of it.
+    String query = context.req().getQueryString();
+    String path = context.req().getRequestURI();
+    context.status(307);
+    context.header("Location", "http://" + leader + path + (query == null ? "" : "?" + query));
+    answer(context, JSON.objectNode().put("message", "The leader is " + leader));
   }
 
   private void unavailable(Context context) {

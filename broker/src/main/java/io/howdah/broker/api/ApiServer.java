@@ -1,6 +1,7 @@
 package io.howdah.broker.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.howdah.broker.config.ConfigurationReader;
 import io.howdah.broker.view.BrokerSnapshot;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The broker's HTTP server. It answers from snapshots only, so that no client can hold up the event
- * loop; a standby redirects reads of the leader's data.
+ * loop; only who asks for a revision waits for it. A standby redirects to the leader.
  */
 public final class ApiServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
@@ -36,23 +37,28 @@ public final class ApiServer implements AutoCloseable {
   private final Optional<ExecutorArchive> archive;
   private final Javalin javalin;
   private final Map<String, Handler> routes;
+  private final Map<String, Handler> posts;
 
   /**
    * A server that does not listen yet.
    *
    * @param snapshots present while this broker leads
+   * @param desk present while this broker leads
    * @param archive served to agents; empty if there is none
    * @param version of this broker
    */
   public ApiServer(
       BrokerIdentity identity,
       Supplier<Optional<BrokerSnapshot>> snapshots,
+      Supplier<Optional<ConfigurationDesk>> desk,
       BrokerMetrics metrics,
       Optional<ExecutorArchive> archive,
       String version) {
     this.metrics = metrics;
     this.archive = archive;
-    routes = new LinkedHashMap<>(new ApiRoutes(identity, snapshots, version).handlers());
+    ApiRoutes own = new ApiRoutes(identity, snapshots, desk, version);
+    posts = own.posts();
+    routes = new LinkedHashMap<>(own.handlers());
     routes.put("/v1/openapi.yaml", resource("/openapi.yaml", "application/yaml"));
     routes.put("/ping", context -> context.contentType("text/plain").result("pong"));
     routes.put("/metrics", this::metrics);
@@ -73,7 +79,9 @@ public final class ApiServer implements AutoCloseable {
     // A broker that hands over must not wait for slow clients.
     config.jetty.modifyServer(server -> server.setStopTimeout(0));
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.http.maxRequestSize = ConfigurationReader.MAX_BYTES;
     routes.forEach(config.routes::get);
+    posts.forEach(config.routes::post);
     config.routes.exception(
         ApiException.class, (e, context) -> error(context, e.status(), e.getMessage()));
     config.routes.exception(
@@ -121,7 +129,9 @@ public final class ApiServer implements AutoCloseable {
 
   /** Paths that are answered, in the form of OpenAPI. */
   java.util.Set<String> paths() {
-    return routes.keySet();
+    java.util.Set<String> paths = new java.util.LinkedHashSet<>(routes.keySet());
+    paths.addAll(posts.keySet());
+    return paths;
   }
 
   @Override

@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -72,6 +73,15 @@ public final class BrokerMetrics implements AutoCloseable {
         MultiGauge.builder("howdah.nodes.running")
             .description("RUNNING nodes by Hadoop cluster")
             .register(registry);
+  }
+
+  /** Adds whether this broker's file differs from the newest revision; a standby has it too. */
+  public void diverges(BooleanSupplier differs) {
+    Gauge.builder(
+            "howdah.configuration.diverges", differs, supplier -> supplier.getAsBoolean() ? 1 : 0)
+        .description("1 while this broker's file differs from the newest revision")
+        .strongReference(true)
+        .register(registry);
   }
 
   /** Where the commit pipeline tells what it measures. */

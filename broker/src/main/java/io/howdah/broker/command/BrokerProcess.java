@@ -8,6 +8,7 @@ import io.howdah.broker.api.ExecutorArchive;
 import io.howdah.broker.config.BrokerSettings;
 import io.howdah.broker.config.Configuration;
 import io.howdah.broker.config.ConfigurationWatcher;
+import io.howdah.broker.config.DefinitionsDifference;
 import io.howdah.broker.config.Problem;
 import io.howdah.broker.core.Effect;
 import io.howdah.broker.election.Election;
@@ -19,6 +20,7 @@ import io.howdah.broker.store.FencedException;
 import io.howdah.broker.store.StoreException;
 import io.howdah.broker.store.StorePaths;
 import io.howdah.broker.store.ZooKeeperClients;
+import io.howdah.broker.view.BrokerSnapshot;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -45,6 +47,9 @@ import org.slf4j.LoggerFactory;
 final class BrokerProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerProcess.class);
 
+  /** Seconds between two comparisons of the file with the newest revision. */
+  private static final int COMPARED_EVERY = 5;
+
   /** Why the process is to end. */
   record End(ProcessExit exit, String message) {}
 
@@ -66,6 +71,8 @@ final class BrokerProcess implements AutoCloseable {
   private volatile Optional<Election> election = Optional.empty();
   private volatile Optional<Leading> leading = Optional.empty();
   private final BrokerMetrics metrics = new BrokerMetrics(() -> leading.map(Leading::snapshot));
+  private final FileComparison comparison;
+  private int untilComparison = COMPARED_EVERY;
   private CuratorFramework zooKeeper;
   private ApiServer http;
   private ExecutorArchive archive;
@@ -77,6 +84,8 @@ final class BrokerProcess implements AutoCloseable {
     this.settings = configuration.settings();
     this.current = configuration;
     this.mesos = mesos;
+    this.comparison = new FileComparison(file);
+    metrics.diverges(() -> comparison.note().isPresent());
     this.watcher = new ConfigurationWatcher(file, configuration, new FileListener());
   }
 
@@ -142,6 +151,7 @@ final class BrokerProcess implements AutoCloseable {
         new ApiServer(
             new Identity(),
             () -> leading.map(Leading::snapshot),
+            () -> leading.map(Leading::desk),
             metrics,
             Optional.of(archive),
             Version.text());
@@ -188,9 +198,30 @@ final class BrokerProcess implements AutoCloseable {
   private void lookSafely() {
     try {
       leading.ifPresent(Leading::look);
+      if (--untilComparison <= 0) {
+        untilComparison = COMPARED_EVERY;
+        compare();
+      }
     } catch (RuntimeException e) {
       // A scheduled task that throws is never run again, and ResourceManagers would be forgotten.
       LOG.error("Following the definitions failed; it is tried again", e);
+    }
+  }
+
+  private void compare() {
+    if (leading.isPresent()) {
+      BrokerSnapshot now = leading.get().snapshot();
+      now.revision()
+          .ifPresent(
+              revision ->
+                  comparison.compared(
+                      revision.number(),
+                      DefinitionsDifference.lines(now.definitions(), current.definitions())));
+      return;
+    }
+    Optional<LeaderAddress> leader = election.flatMap(Election::currentLeader);
+    if (leader.isPresent() && !leader.get().equals(self)) {
+      Future<?> unused = comparison.ask(leader.get().toString());
     }
   }
 
@@ -284,12 +315,14 @@ final class BrokerProcess implements AutoCloseable {
 
     @Override
     public Optional<String> configurationNote() {
-      return current.settings().equals(settings)
-          ? Optional.empty()
-          : Optional.of(
-              "framework, mesos, zookeeper, http, executor-archive or log-level of "
-                  + file
-                  + " have changed; they take effect when this broker is restarted");
+      if (current.settings().equals(settings)) {
+        return comparison.note();
+      }
+      String restart =
+          "framework, mesos, zookeeper, http, executor-archive or log-level of "
+              + file
+              + " have changed; they take effect when this broker is restarted";
+      return Optional.of(comparison.note().map(note -> restart + ". " + note).orElse(restart));
     }
   }
 

@@ -12,10 +12,14 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      ApplyCommand.class,
       BrokerCommand.class,
       CheckConfigCommand.class,
       ForgetFrameworkCommand.class,
+      HistoryCommand.class,
+      PlanCommand.class,
       PreflightCommand.class,
+      RevertCommand.class,
       StatusCommand.class,
       VersionCommand.class
     })

@@ -1,5 +1,6 @@
 package io.howdah.broker.command;
 
+import io.howdah.broker.api.ConfigurationDesk;
 import io.howdah.broker.config.BrokerSettings;
 import io.howdah.broker.config.Configuration;
 import io.howdah.broker.config.DefinitionsDifference;
@@ -38,6 +39,7 @@ final class Leading implements AutoCloseable {
 
   private final String author;
   private final EventLoop loop;
+  private final RevisionRequests requests = new RevisionRequests(this::post);
   private final MesosEdge mesos;
   private final ResourceManagerWatchers resourceManagers;
   private final NodeApplications applications;
@@ -112,6 +114,10 @@ final class Leading implements AutoCloseable {
     }
   }
 
+  ConfigurationDesk desk() {
+    return requests;
+  }
+
   BrokerSnapshot snapshot() {
     return loop.snapshot();
   }
@@ -175,6 +181,8 @@ final class Leading implements AutoCloseable {
       resourceManagers.setCapacity(request);
     } else if (effect instanceof Effect.ListContainers question) {
       resourceManagers.listContainers(question);
+    } else if (effect instanceof Effect.AnswerRevision answer) {
+      requests.answered(answer);
     } else if (effect instanceof Effect.Attend attend) {
       resourceManagers.attend(attend);
     } else {

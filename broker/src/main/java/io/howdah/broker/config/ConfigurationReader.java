@@ -16,7 +16,7 @@ import java.util.Optional;
 /** Reads and validates broker.yaml as a whole: every error is found before the first is told. */
 public final class ConfigurationReader {
   /** Larger ones were not meant to be a configuration. */
-  static final long MAX_BYTES = 3_000_000;
+  public static final long MAX_BYTES = 3_000_000;
 
   private ConfigurationReader() {}
 

@@ -216,6 +216,10 @@ public final class BrokerCore {
       callFailed(failed, time);
     } else if (event instanceof Event.DefinitionsProposed proposed) {
       definitions.propose(proposed.definitions(), proposed.author(), time, out);
+    } else if (event instanceof Event.RevisionRequested request) {
+      definitions.request(request, time, out);
+    } else if (event instanceof Event.RevertRequested request) {
+      definitions.revert(request, time, out);
     } else if (event instanceof Event.DefinitionsRejected rejected) {
       definitions.reject(rejected.errors());
     } else if (event instanceof Event.AgentLost || event instanceof Event.ExecutorLost) {
@@ -433,7 +437,7 @@ public final class BrokerCore {
         state.frameworkId(),
         connected,
         mesosProblem,
-        state.revision(),
+        state.revisions(),
         definitions.rejected(),
         state.definitions(),
         Map.copyOf(state.instances()),

@@ -53,7 +53,7 @@ final class ClusterState {
   private final Set<OwnerName> touched = new LinkedHashSet<>();
 
   private Optional<String> frameworkId;
-  private Optional<Revision> revision;
+  private List<Revision> revisions;
   private Definitions definitions;
 
   ClusterState(StoredState stored) {
@@ -61,10 +61,7 @@ final class ClusterState {
       byState.put(state, new LinkedHashSet<>());
     }
     frameworkId = stored.framework().map(identity -> identity.frameworkId());
-    revision =
-        stored.revisions().isEmpty()
-            ? Optional.empty()
-            : Optional.of(stored.revisions().get(stored.revisions().size() - 1));
+    revisions = stored.revisions();
     definitions = stored.definitions();
     for (Place place : stored.places()) {
       places.put(place.name(), place);
@@ -229,16 +226,27 @@ final class ClusterState {
   }
 
   Optional<Revision> revision() {
-    return revision;
+    return revisions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(revisions.get(revisions.size() - 1));
+  }
+
+  /** Those that are kept, oldest first; immutable. */
+  List<Revision> revisions() {
+    return revisions;
   }
 
   Definitions definitions() {
     return definitions;
   }
 
-  /** Takes new definitions; versions may have changed, so the indexes are made anew. */
-  void define(Revision newRevision, Definitions newDefinitions) {
-    revision = Optional.of(newRevision);
+  /**
+   * Takes new definitions; versions may have changed, so the indexes are made anew.
+   *
+   * @param kept all revisions that are kept, the newest one last
+   */
+  void define(List<Revision> kept, Definitions newDefinitions) {
+    revisions = List.copyOf(kept);
     definitions = newDefinitions;
     nodes.keySet().retainAll(definitions.clusters().keySet());
     owners.clear();

@@ -7,12 +7,17 @@ import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.RecordOwner;
 import io.howdah.broker.model.Revision;
+import io.howdah.broker.model.RevisionAnswer;
+import io.howdah.broker.model.RevisionPlan;
 import io.howdah.broker.model.Service;
+import io.howdah.broker.planning.RevisionPlanner;
 import io.howdah.broker.store.Change;
+import io.howdah.broker.store.DefinitionsText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -20,7 +25,16 @@ import java.util.function.BiFunction;
 /** Turns proposed definitions into the next revision, or refuses them with reasons. */
 final class DefinitionsKeeper {
   /** Characters of a revision's difference that are stored; a record has to fit a transaction. */
-  private static final int DIFFERENCE_LIMIT = 100_000;
+  private static final int DIFFERENCE_LIMIT = 40_000;
+
+  /** Revisions that are kept. */
+  static final int KEPT = 100;
+
+  /**
+   * So many instances may stop by a change of the file, however few run: a person who halves a
+   * small fleet in the file has said so, and has nothing to confirm it with there.
+   */
+  private static final int STOPPED_BY_FILE = 9;
 
   private final ClusterState state;
   private final OwnerKeeper owners;
@@ -68,28 +82,137 @@ final class DefinitionsKeeper {
       rejected = missing;
       return;
     }
+    RevisionPlan plan = plan(before, after);
+    List<String> questions =
+        RevisionPlanner.questions(plan, proposed.removed(), STOPPED_BY_FILE).stream()
+            .map(
+                question ->
+                    question
+                        + ". If that is meant, 'howdah apply FILE --confirm' with this file makes"
+                        + " it so")
+            .toList();
+    if (!questions.isEmpty()) {
+      rejected = questions;
+      return;
+    }
     rejected = List.of();
     if (after.equals(before) && state.revision().isPresent()) {
       return;
     }
-    List<String> lines = difference.apply(before, after);
+    make(after, proposed.removed(), author, plan, time, out);
+  }
+
+  /** Somebody asks for new definitions, and is told what becomes of it. */
+  void request(Event.RevisionRequested request, Time time, StepOutput out) {
+    Ask ask = new Ask(request.request(), request.author(), request.confirmed(), request.planOnly());
+    decide(ask, request.definitions(), time, out);
+  }
+
+  /** Somebody asks for what an earlier revision had. */
+  void revert(Event.RevertRequested request, Time time, StepOutput out) {
+    Ask ask = new Ask(request.request(), request.author(), request.confirmed(), request.planOnly());
+    Optional<Revision> revision =
+        state.revisions().stream().filter(one -> one.number() == request.number()).findFirst();
+    Optional<Definitions> content =
+        revision.flatMap(found -> DefinitionsText.read(found.content()));
+    if (content.isPresent()) {
+      decide(ask, content.get(), time, out);
+      return;
+    }
+    String problem =
+        revision.isEmpty()
+            ? "There is no revision %d; 'howdah history' lists those that are kept"
+                .formatted(request.number())
+            : "Revision %d was stored without its content: it was too large, or made by a version"
+                    .formatted(request.number())
+                + " that kept none. Apply a file instead";
+    RevisionPlan nothing = plan(state.definitions(), state.definitions());
+    answer(ask, RevisionAnswer.Verdict.NOT_FOUND, nothing, List.of(problem), out);
+  }
+
+  private record Ask(long request, String author, boolean confirmed, boolean planOnly) {}
+
+  private void decide(Ask ask, Definitions proposed, Time time, StepOutput out) {
+    Definitions before = state.definitions();
+    Definitions after = complete(proposed, before);
+    RevisionPlan plan = plan(before, after);
+    List<String> questions = RevisionPlanner.questions(plan, proposed.removed(), 0);
+    if (ask.planOnly()) {
+      answer(ask, RevisionAnswer.Verdict.PLANNED, plan, questions, out);
+    } else if (!questions.isEmpty() && !ask.confirmed()) {
+      answer(ask, RevisionAnswer.Verdict.NEEDS_CONFIRMATION, plan, questions, out);
+    } else if (after.equals(before) && state.revision().isPresent()) {
+      rejected = List.of();
+      answer(ask, RevisionAnswer.Verdict.UNCHANGED, plan, List.of(), out);
+    } else {
+      rejected = List.of();
+      Set<OwnerName> removed = new TreeSet<>(before.fleets().keySet());
+      removed.addAll(before.services().keySet());
+      removed.removeAll(after.fleets().keySet());
+      removed.removeAll(after.services().keySet());
+      make(after, removed, ask.author(), plan, time, out);
+      answer(ask, RevisionAnswer.Verdict.APPLIED, plan, List.of(), out);
+    }
+  }
+
+  /** Behind everything that the step has written so far: what is told is stored. */
+  private void answer(
+      Ask ask,
+      RevisionAnswer.Verdict verdict,
+      RevisionPlan plan,
+      List<String> problems,
+      StepOutput out) {
+    long number = state.revision().map(Revision::number).orElse(0L);
+    RevisionAnswer answer = new RevisionAnswer(verdict, number, plan, problems);
+    out.afterCommit(new Effect.AnswerRevision(ask.request(), answer));
+    out.endBatch();
+  }
+
+  private RevisionPlan plan(Definitions before, Definitions after) {
+    Map<OwnerName, Integer> running = new HashMap<>();
+    for (OwnerName owner : state.knownOwners()) {
+      running.put(owner, state.ownerInstances(owner).staying());
+    }
+    return RevisionPlanner.plan(before, after, running, difference.apply(before, after));
+  }
+
+  private void make(
+      Definitions after,
+      Set<OwnerName> retired,
+      String author,
+      RevisionPlan plan,
+      Time time,
+      StepOutput out) {
+    Definitions before = state.definitions();
     Revision revision =
         new Revision(
             state.revision().map(Revision::number).orElse(0L) + 1,
             time.wall(),
             author,
-            limited(lines));
-    for (OwnerName removed : new TreeSet<>(proposed.removed())) {
+            limited(plan.difference()),
+            DefinitionsText.write(after));
+    for (OwnerName removed : new TreeSet<>(retired)) {
       if (state.isDefined(removed)) {
         owners.retire(removed, time, out);
       }
     }
     write(changes(before, after), revision, out);
     changedOwners(before, after).forEach(backoff::forget);
-    state.define(revision, after);
+    state.define(kept(revision, out), after);
     roles.noteChanges(before, journal, time);
     // What was too large for an offer yesterday may fit now, with as many instances missing.
     pending.lookAgain();
+  }
+
+  /** The revisions with a new one; the oldest go where there are too many. */
+  private List<Revision> kept(Revision revision, StepOutput out) {
+    List<Revision> revisions = new ArrayList<>(state.revisions());
+    revisions.add(revision);
+    while (revisions.size() > KEPT) {
+      out.write(new Change.DeleteRevision(revisions.remove(0).number()));
+      out.endBatch();
+    }
+    return revisions;
   }
 
   private static String limited(List<String> lines) {

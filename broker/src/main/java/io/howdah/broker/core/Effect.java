@@ -7,6 +7,7 @@ import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.Place;
+import io.howdah.broker.model.RevisionAnswer;
 import io.howdah.broker.model.Service;
 import java.time.Duration;
 import java.util.List;
@@ -126,6 +127,14 @@ public sealed interface Effect {
    * @param attention several times a second: something that was asked for is waited for
    */
   record Attend(String cluster, boolean attention) implements Effect {}
+
+  /**
+   * Answer who asked for a revision, after it is stored.
+   *
+   * @param request the number that came with {@link Event.RevisionRequested} or {@link
+   *     Event.RevertRequested}
+   */
+  record AnswerRevision(long request, RevisionAnswer answer) implements Effect {}
 
   /** End the process. */
   record Exit(ExitReason reason, String message) implements Effect {}

@@ -116,6 +116,30 @@ public sealed interface Event {
    */
   record DefinitionsProposed(Definitions definitions, String author) implements Event {}
 
+  /**
+   * Somebody asks for new definitions, already validated by themselves; answered by {@link
+   * Effect.AnswerRevision}.
+   *
+   * @param request chosen by who asks
+   * @param confirmed whether it may stop much, or what is left out
+   * @param planOnly whether only the plan is wanted
+   */
+  record RevisionRequested(
+      long request, Definitions definitions, String author, boolean confirmed, boolean planOnly)
+      implements Event {}
+
+  /**
+   * Somebody asks for an earlier revision's definitions; answered by {@link Effect.AnswerRevision}.
+   *
+   * @param request chosen by who asks
+   * @param number of the revision
+   * @param confirmed whether it may stop much, or what the revision did not have
+   * @param planOnly whether only the plan is wanted
+   */
+  record RevertRequested(
+      long request, long number, String author, boolean confirmed, boolean planOnly)
+      implements Event {}
+
   /** A changed file that is not valid. */
   record DefinitionsRejected(List<String> errors, String author) implements Event {}
 

@@ -23,6 +23,8 @@ public sealed interface Change {
 
   record PutRevision(Revision revision) implements Change {}
 
+  record DeleteRevision(long number) implements Change {}
+
   record PutCluster(HadoopCluster cluster) implements Change {}
 
   record DeleteCluster(String name) implements Change {}

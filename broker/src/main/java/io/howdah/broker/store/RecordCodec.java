@@ -49,7 +49,7 @@ final class RecordCodec {
   private static final String FRAMEWORK_ID = "framework";
 
   /** One for all: it learns how to write each type but once, and is safe for use by threads. */
-  private static final ObjectMapper MAPPER = mapper();
+  static final ObjectMapper MAPPER = mapper();
 
   private final OlderRecords older = new OlderRecords(MAPPER);
 
@@ -68,6 +68,8 @@ final class RecordCodec {
       return RecordWrite.delete(new RecordKey(RecordKind.FRAMEWORK, FRAMEWORK_ID));
     } else if (change instanceof Change.PutRevision put) {
       return put(put.revision());
+    } else if (change instanceof Change.DeleteRevision delete) {
+      return RecordWrite.delete(new RecordKey(RecordKind.REVISION, Long.toString(delete.number())));
     } else if (change instanceof Change.PutCluster put) {
       return put(put.cluster());
     } else if (change instanceof Change.DeleteCluster delete) {

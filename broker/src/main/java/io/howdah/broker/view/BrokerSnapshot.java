@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param frameworkId empty before the first subscription
  * @param mesosConnected whether a subscription stands
  * @param mesosProblem why not, empty otherwise
- * @param revision the newest revision, empty before the seed
+ * @param revisions those that are kept, oldest first; empty before the seed
  * @param rejectedConfiguration errors of the newest proposed configuration that was refused, empty
  *     if the newest one was taken
  * @param definitions what is wanted
@@ -41,7 +41,7 @@ public record BrokerSnapshot(
     Optional<String> frameworkId,
     boolean mesosConnected,
     String mesosProblem,
-    Optional<Revision> revision,
+    List<Revision> revisions,
     List<String> rejectedConfiguration,
     Definitions definitions,
     Map<InstanceId, Instance> instances,
@@ -51,6 +51,13 @@ public record BrokerSnapshot(
     Map<String, String> resourceManagerProblems,
     Map<String, Long> counters,
     SharingView sharing) {
+  /** The newest revision, empty before the seed. */
+  public Optional<Revision> revision() {
+    return revisions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(revisions.get(revisions.size() - 1));
+  }
+
   /** How many workers a fleet is to have now: what is planned if it follows demand. */
   public int wanted(Fleet fleet) {
     return sharing.fleets().stream()

@@ -33,6 +33,7 @@ class ApiServerTest {
   private volatile Optional<BrokerSnapshot> snapshot = Optional.empty();
   private volatile Optional<String> leader = Optional.of("b1.example:8150");
   private volatile String zooKeeperProblem = "";
+  private volatile Optional<ConfigurationDesk> desk = Optional.empty();
   private ExecutorArchive archive;
   private BrokerMetrics metrics;
   private ApiServer server;
@@ -70,7 +71,8 @@ class ApiServerTest {
             return Optional.empty();
           }
         };
-    return new ApiServer(identity, () -> snapshot, metrics, Optional.of(archive), "1.2");
+    return new ApiServer(
+        identity, () -> snapshot, () -> desk, metrics, Optional.of(archive), "1.2");
   }
 
   @AfterEach
@@ -272,6 +274,13 @@ class ApiServerTest {
         .contains("<title>Howdah</title>")
         .doesNotContain("src=")
         .doesNotContain("@import");
+  }
+
+  @Test
+  void aStandbysMetricsSayWhetherItsFileDiffers() throws Exception {
+    assertThat(get("/metrics").body()).doesNotContain("howdah_configuration_diverges");
+    metrics.diverges(() -> true);
+    assertThat(get("/metrics").body()).contains("howdah_configuration_diverges 1.0");
   }
 
   @Test

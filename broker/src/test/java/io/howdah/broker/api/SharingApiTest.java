@@ -55,7 +55,14 @@ class SharingApiTest {
             return Optional.empty();
           }
         };
-    server = new ApiServer(identity, () -> Optional.of(snapshot), metrics, Optional.empty(), "1.2");
+    server =
+        new ApiServer(
+            identity,
+            () -> Optional.of(snapshot),
+            Optional::empty,
+            metrics,
+            Optional.empty(),
+            "1.2");
     server.start("127.0.0.1", 0);
   }
 

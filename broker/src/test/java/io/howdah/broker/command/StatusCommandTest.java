@@ -21,7 +21,13 @@ class StatusCommandTest {
     StringWriter out = new StringWriter();
     try (BrokerMetrics metrics = new BrokerMetrics(() -> snapshot);
         ApiServer server =
-            new ApiServer(new Identity(), () -> snapshot, metrics, Optional.empty(), "1.2")) {
+            new ApiServer(
+                new Identity(),
+                () -> snapshot,
+                Optional::empty,
+                metrics,
+                Optional.empty(),
+                "1.2")) {
       server.start("127.0.0.1", 0);
       int code =
           new CommandLine(new StatusCommand())

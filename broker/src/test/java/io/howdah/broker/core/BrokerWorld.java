@@ -19,6 +19,7 @@ import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.PortRange;
 import io.howdah.broker.model.RecordOwner;
 import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.RevisionAnswer;
 import io.howdah.broker.model.Service;
 import io.howdah.broker.model.ServicePort;
 import io.howdah.broker.model.WorkerRange;
@@ -75,6 +76,9 @@ final class BrokerWorld {
   private final Deque<Batch> uncommitted = new ArrayDeque<>();
   private final int deathAt;
   private Optional<Death> died = Optional.empty();
+  final List<RevisionAnswer> answers = new ArrayList<>();
+  private Optional<Event> asked = Optional.empty();
+  private boolean storeOwns;
   private int idleSteps;
   private int points;
   private Definitions definitions = Definitions.EMPTY;
@@ -162,6 +166,16 @@ final class BrokerWorld {
     } else {
       deliver(new Event.DefinitionsProposed(wanted, "test"));
     }
+  }
+
+  /**
+   * What a person asks the API for; asked again of each new leader until one answers. From now on a
+   * new leader reads its file as in earnest: only if nothing is stored.
+   */
+  void ask(Event request) {
+    storeOwns = true;
+    asked = Optional.of(request);
+    deliver(request);
   }
 
   /** Lets time pass in tenths of a second. */
@@ -254,7 +268,12 @@ final class BrokerWorld {
         Outcome start = core.start();
         start.immediate().forEach(effect -> laws.subscribes((Effect.Connect) effect));
         carryOut(start);
-        step(new Event.DefinitionsProposed(definitions, "test"));
+        if (!storeOwns || snapshot().revision().isEmpty()) {
+          step(new Event.DefinitionsProposed(definitions, "test"));
+        }
+        if (asked.isPresent()) {
+          step(asked.get());
+        }
         drain();
         lookAtLaws();
         return;
@@ -318,7 +337,10 @@ final class BrokerWorld {
       if (effect instanceof Effect.Exit) {
         throw new BrokerExited();
       }
-      if (!yarn.call(effect)) {
+      if (effect instanceof Effect.AnswerRevision answer) {
+        asked = Optional.empty();
+        answers.add(answer.answer());
+      } else if (!yarn.call(effect)) {
         mesos.call(effect);
       }
       point(Death.BEFORE_ANSWER);

@@ -53,7 +53,8 @@ final class Samples {
   }
 
   static Revision revision(long number) {
-    return new Revision(number, NOON, "broker.yaml on broker1", "fleet hadoop: workers 2 → 3\n");
+    return new Revision(
+        number, NOON, "broker.yaml on broker1", "fleet hadoop: workers 2 → 3\n", "content");
   }
 
   static HadoopCluster cluster() {
