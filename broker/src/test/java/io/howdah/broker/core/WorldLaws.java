@@ -2,6 +2,7 @@ package io.howdah.broker.core;
 
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Service;
@@ -93,6 +94,11 @@ final class WorldLaws {
     mismatchSince.keySet().retainAll(mesos.roles());
   }
 
+  /** Commits hang: what is wanted cannot be said to Mesos, so no time counts. */
+  void blind() {
+    mismatchSince.clear();
+  }
+
   private static Set<String> wanted(BrokerSnapshot now) {
     Set<String> wanted = new HashSet<>();
     now.pending().stream()
@@ -100,9 +106,14 @@ final class WorldLaws {
         .forEach(one -> wanted.add(role(now, one.owner())));
     now.sharing().fleets().stream()
         .flatMap(fleet -> fleet.nodes().stream())
-        .filter(node -> node.leasesWanted() > node.leases())
+        .filter(node -> node.leasesWanted() > node.leases() && runs(now, node.id()))
         .forEach(node -> wanted.add(now.instances().get(node.id()).placement().role()));
     return wanted;
+  }
+
+  /** An executor that is not known to run yet takes no leases. */
+  private static boolean runs(BrokerSnapshot now, InstanceId worker) {
+    return now.instances().get(worker).state() == InstanceState.RUNNING;
   }
 
   private static String role(BrokerSnapshot now, OwnerName owner) {
