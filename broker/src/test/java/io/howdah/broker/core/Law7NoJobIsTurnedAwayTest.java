@@ -47,6 +47,20 @@ class Law7NoJobIsTurnedAwayTest {
                 .containsExactlyInAnyOrder(LARGEST, new Capacity(1, 1024)));
   }
 
+  /** Found by chaos: each RUNNING of a lease lowered the node to what was heard of by then. */
+  @Test
+  void anAnchorWhoseLeasesAreHeardOfLateIsNotLowered() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(0, 3));
+    world.pass(Duration.ofSeconds(5));
+    world.mesos.wire.loseNext(3);
+    world.yarn.submit("job", 6);
+    world.pass(Duration.ofSeconds(15));
+    assertThat(world.yarn.violations).isEmpty();
+    assertThat(world.yarn.capabilities().values()).contains(LARGEST);
+    world.check();
+  }
+
   @Test
   void aWorkerGrowsWhenTheLargestContainerDoes() {
     BrokerWorld world = new BrokerWorld();
