@@ -241,6 +241,7 @@ final class ClusterState {
     revision = Optional.of(newRevision);
     definitions = newDefinitions;
     nodes.keySet().retainAll(definitions.clusters().keySet());
+    targets.retain(definitions.fleets());
     owners.clear();
     for (Instance instance : oldestFirst(instances.values())) {
       if (instance.kind() == InstanceKind.LEASE) {

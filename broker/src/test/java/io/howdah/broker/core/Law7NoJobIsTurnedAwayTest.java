@@ -3,9 +3,12 @@ package io.howdah.broker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceKind;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -59,6 +62,31 @@ class Law7NoJobIsTurnedAwayTest {
     assertThat(world.yarn.violations).isEmpty();
     assertThat(world.yarn.capabilities().values()).contains(LARGEST);
     world.check();
+  }
+
+  /** Found by chaos: what had been planned before the removal was launched, not an anchor. */
+  @Test
+  void theFirstWorkerOfAFleetThatComesBackIsAnAnchor() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(0, 3));
+    world.yarn.submit("job", 4);
+    world.pass(Duration.ofMillis(500));
+    // No anchor can be asked of a fleet that is to go.
+    world.want(withoutFleets());
+    world.yarn.checksAnchor = false;
+    world.pass(Duration.ofSeconds(40));
+    assertThat(world.mesos.workers()).isEmpty();
+    world.want(Elastic.definitions(2, 3));
+    world.pass(Duration.ofSeconds(10));
+    assertThat(world.yarn.violations).isEmpty();
+    assertThat(world.yarn.capabilities().values()).contains(LARGEST);
+    world.check();
+  }
+
+  private static Definitions withoutFleets() {
+    Definitions all = Elastic.definitions(0, 3);
+    return new Definitions(
+        all.clusters(), Map.of(), Map.of(), Map.of(), Set.of(BrokerWorld.HADOOP));
   }
 
   @Test
