@@ -101,7 +101,8 @@ final class BrokerWorld {
   private Instant wall = Instant.parse("2026-01-01T00:00:00Z");
   private boolean commitsHeld;
   private boolean exited;
-  private final WorldLaws laws = new WorldLaws(mesos);
+  final WorldLaws laws = new WorldLaws(mesos);
+  private Duration lastTick = Duration.ofMillis(100);
   private int wallPermille = 1000;
   Watch watch = Watch.NONE;
   int brokers = 1;
@@ -187,6 +188,7 @@ final class BrokerWorld {
   void pass(Duration duration, Duration tick) {
     for (long left = duration.toMillis(); left > 0; left -= tick.toMillis()) {
       long before = nanos;
+      lastTick = tick;
       nanos += tick.toNanos();
       wall = wall.plus(tick.multipliedBy(wallPermille).dividedBy(1000));
       mesos.advance(nanos);
@@ -399,7 +401,7 @@ final class BrokerWorld {
     if (commitsHeld) {
       laws.blind();
     } else {
-      laws.idle(snapshot(), nanos);
+      laws.idle(snapshot(), nanos, lastTick);
     }
   }
 

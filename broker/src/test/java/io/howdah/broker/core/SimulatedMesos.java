@@ -113,6 +113,7 @@ final class SimulatedMesos {
   private long numbers;
   int maxOffersHeld;
   int rolesUpdated;
+  int callsFailed;
 
   void agent(String id, String hostname, Resources total, PortRange ports) {
     agents.put(id, new AgentNode(new Agent(id, hostname, Map.of()), total, ports));
@@ -130,6 +131,7 @@ final class SimulatedMesos {
     } else if (cut) {
       events.add(new Event.CallFailed((Effect.MesosEffect) effect, "not subscribed"));
     } else if (failingOnce.remove(effect.getClass())) {
+      callsFailed++;
       events.add(new Event.CallFailed((Effect.MesosEffect) effect, "503"));
     } else if (!subscribed) {
       violations.add("call without a subscription: " + effect);
