@@ -249,6 +249,7 @@ final class ClusterState {
     revisions = List.copyOf(kept);
     definitions = newDefinitions;
     nodes.keySet().retainAll(definitions.clusters().keySet());
+    targets.retain(definitions.fleets());
     owners.clear();
     for (Instance instance : oldestFirst(instances.values())) {
       if (instance.kind() == InstanceKind.LEASE) {

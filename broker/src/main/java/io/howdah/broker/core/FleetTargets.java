@@ -25,6 +25,14 @@ final class FleetTargets {
   }
 
   /**
+   * Forgets what was planned for fleets that are gone or follow demand no more: should they come
+   * back, it would be for a demand of long ago.
+   */
+  void retain(Map<OwnerName, Fleet> defined) {
+    planned.keySet().removeIf(name -> !defined.containsKey(name) || !defined.get(name).isElastic());
+  }
+
+  /**
    * What a fleet is to have.
    *
    * @param staying workers that it has: an elastic fleet keeps them until demand is known, since a

@@ -41,8 +41,13 @@ final class HeldCapacity {
       return true;
     }
     Capacity shown = shown(node);
+    if (!upper(worker).covers(shown)) {
+      return false;
+    }
+    // A daemon that started with leases whose RUNNING is late holds them: to lower it until they
+    // are heard of would be for nothing, and might take the largest node away (law 7).
     boolean follows = state.fleet(worker.owner()).filter(Fleet::isElastic).isPresent();
-    return follows ? shown.equals(allowed(worker)) : upper(worker).covers(shown);
+    return !follows || shown.covers(allowed(worker));
   }
 
   /** What a worker holds without some leases. */

@@ -23,6 +23,8 @@ import io.howdah.broker.model.RevisionAnswer;
 import io.howdah.broker.model.Service;
 import io.howdah.broker.model.ServicePort;
 import io.howdah.broker.model.WorkerRange;
+import io.howdah.broker.store.Change;
+import io.howdah.broker.store.FencedException;
 import io.howdah.broker.store.MemoryState;
 import io.howdah.broker.store.MemoryStateStore;
 import io.howdah.broker.view.BrokerSnapshot;
@@ -64,17 +66,32 @@ final class BrokerWorld {
     private static final long serialVersionUID = 1;
   }
 
+  /** Sees what is stored and what leaves, at the moment that it does. */
+  interface Watch {
+    Watch NONE = new Watch() {};
+
+    /** A broker begins to lead. */
+    default void leads(long epoch) {}
+
+    default void committed(List<Change> changes) {}
+
+    default void leaves(Effect effect) {}
+  }
+
   private static final Duration CALM = Duration.ofSeconds(10);
+
+  /** After this time (ns), agents send again what was not acknowledged. */
+  private static final long AGENTS_REPEAT = 10_000_000_000L;
 
   static final OwnerName HADOOP = new OwnerName("hadoop");
   static final OwnerName WEB = new OwnerName("/web");
 
   final SimulatedMesos mesos = new SimulatedMesos();
   final SimulatedYarn yarn = new SimulatedYarn(mesos);
-  final MemoryState records = new MemoryState();
+  MemoryState records = new MemoryState();
   final List<Effect> effects = new ArrayList<>();
   private final Deque<Batch> uncommitted = new ArrayDeque<>();
-  private final int deathAt;
+  private int deathAt;
   private Optional<Death> died = Optional.empty();
   final List<RevisionAnswer> answers = new ArrayList<>();
   private Optional<Event> asked = Optional.empty();
@@ -93,7 +110,10 @@ final class BrokerWorld {
   private Instant wall = Instant.parse("2026-01-01T00:00:00Z");
   private boolean commitsHeld;
   private boolean exited;
-  private final WorldLaws laws = new WorldLaws(mesos);
+  final WorldLaws laws = new WorldLaws(mesos);
+  private Duration lastTick = Duration.ofMillis(100);
+  private int wallPermille = 1000;
+  Watch watch = Watch.NONE;
   int brokers = 1;
 
   BrokerWorld() {
@@ -183,13 +203,17 @@ final class BrokerWorld {
     pass(duration, Duration.ofMillis(100));
   }
 
-  private void pass(Duration duration, Duration tick) {
+  /** Lets time pass in larger parts. */
+  void pass(Duration duration, Duration tick) {
     for (long left = duration.toMillis(); left > 0; left -= tick.toMillis()) {
+      long before = nanos;
+      lastTick = tick;
       nanos += tick.toNanos();
-      wall = wall.plus(tick).minus(wallLoses);
+      wall =
+          wall.plus(tick.multipliedBy(wallPermille).dividedBy(1000)).minus(wallLoses);
       mesos.advance(nanos);
       yarn.advance(nanos, wall);
-      if ((nanos - START) % Duration.ofSeconds(10).toNanos() == 0) {
+      if (nanos / AGENTS_REPEAT != before / AGENTS_REPEAT) {
         mesos.repeatUpdates();
       }
       deliver(new Event.Tick());
@@ -229,10 +253,45 @@ final class BrokerWorld {
     try {
       drain();
     } catch (BrokerDied e) {
+      brokers++;
       restart();
     } catch (BrokerExited e) {
       exited = true;
     }
+  }
+
+  /** The broker dies after so many more points: at a step, a commit or an effect. */
+  void dieAfter(int more) {
+    deathAt = points + more;
+  }
+
+  /** Whatever was said about its death. */
+  void dieNever() {
+    deathAt = -1;
+  }
+
+  /** A hand on the store, for tests of the laws' checks: the next broker knows nothing. */
+  void forgetRecords() {
+    records = new MemoryState();
+    restart();
+  }
+
+  /** The wall clock is set; the monotonic one goes on as it did. */
+  void setWall(Duration ahead) {
+    wall = wall.plus(ahead);
+  }
+
+  /** How far the wall clock goes in 1000 ms of the monotonic one. */
+  void wallRate(int permille) {
+    wallPermille = permille;
+  }
+
+  long nanos() {
+    return nanos;
+  }
+
+  Instant wall() {
+    return wall;
   }
 
   /** The subscription is gone while the broker leads on. */
@@ -256,7 +315,12 @@ final class BrokerWorld {
         uncommitted.clear();
         commitsHeld = false;
         exited = false;
+        MemoryStateStore former = store;
         store = new MemoryStateStore(records);
+        if (former != null) {
+          checkFenced(former);
+        }
+        watch.leads(store.epoch());
         core =
             new BrokerCore(
                 store.load(),
@@ -286,6 +350,18 @@ final class BrokerWorld {
       } catch (io.howdah.broker.store.StoreException e) {
         throw new AssertionError(e);
       }
+    }
+  }
+
+  /** Law 2: whoever led before stores nothing any more. */
+  private void checkFenced(MemoryStateStore former) throws io.howdah.broker.store.StoreException {
+    try {
+      former.commit(List.of(new Change.DeletePool("nobody's")));
+      mesos.violations.add("a broker whose leadership has ended could store something (law 2)");
+    } catch (FencedException e) {
+      // As it must be.
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -324,6 +400,7 @@ final class BrokerWorld {
       if (!batch.changes().isEmpty()) {
         store.commit(batch.changes());
         laws.committed(batch.changes());
+        watch.committed(batch.changes());
       }
     } catch (io.howdah.broker.store.StoreException | InterruptedException e) {
       throw new AssertionError(e);
@@ -334,6 +411,7 @@ final class BrokerWorld {
     uncommitted.addAll(outcome.batches());
     for (Effect effect : outcome.immediate()) {
       effects.add(effect);
+      watch.leaves(effect);
       if (effect instanceof Effect.Exit) {
         throw new BrokerExited();
       }
@@ -348,8 +426,10 @@ final class BrokerWorld {
   }
 
   private void lookAtLaws() {
-    if (!commitsHeld) {
-      laws.idle(snapshot(), nanos);
+    if (commitsHeld) {
+      laws.blind();
+    } else {
+      laws.idle(snapshot(), nanos, lastTick);
     }
   }
 

@@ -3,9 +3,12 @@ package io.howdah.broker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.model.Capacity;
+import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceKind;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -45,6 +48,45 @@ class Law7NoJobIsTurnedAwayTest {
         world ->
             assertThat(world.yarn.capabilities().values())
                 .containsExactlyInAnyOrder(LARGEST, new Capacity(1, 1024)));
+  }
+
+  /** Found by chaos: each RUNNING of a lease lowered the node to what was heard of by then. */
+  @Test
+  void anAnchorWhoseLeasesAreHeardOfLateIsNotLowered() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(0, 3));
+    world.pass(Duration.ofSeconds(5));
+    world.mesos.wire.loseNext(3);
+    world.yarn.submit("job", 6);
+    world.pass(Duration.ofSeconds(15));
+    assertThat(world.yarn.violations).isEmpty();
+    assertThat(world.yarn.capabilities().values()).contains(LARGEST);
+    world.check();
+  }
+
+  /** Found by chaos: what had been planned before the removal was launched, not an anchor. */
+  @Test
+  void theFirstWorkerOfAFleetThatComesBackIsAnAnchor() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(0, 3));
+    world.yarn.submit("job", 4);
+    world.pass(Duration.ofMillis(500));
+    // No anchor can be asked of a fleet that is to go.
+    world.want(withoutFleets());
+    world.yarn.checksAnchor = false;
+    world.pass(Duration.ofSeconds(40));
+    assertThat(world.mesos.workers()).isEmpty();
+    world.want(Elastic.definitions(2, 3));
+    world.pass(Duration.ofSeconds(10));
+    assertThat(world.yarn.violations).isEmpty();
+    assertThat(world.yarn.capabilities().values()).contains(LARGEST);
+    world.check();
+  }
+
+  private static Definitions withoutFleets() {
+    Definitions all = Elastic.definitions(0, 3);
+    return new Definitions(
+        all.clusters(), Map.of(), Map.of(), Map.of(), Set.of(BrokerWorld.HADOOP));
   }
 
   @Test

@@ -69,6 +69,10 @@ final class SimulatedMesos {
     final PortRange ports;
     boolean reachable = true;
     boolean gone;
+
+    /** When it has registered with the newest master. */
+    long backAt = Long.MIN_VALUE;
+
     final Map<String, Filter> filters = new LinkedHashMap<>();
     Resources outsiders = Resources.NONE;
 
@@ -77,7 +81,14 @@ final class SimulatedMesos {
       this.total = total;
       this.ports = ports;
     }
+
+    boolean isThere(long now) {
+      return reachable && now >= backAt;
+    }
   }
+
+  /** Status updates go over it; scripts may disturb it. */
+  final StatusWire wire = new StatusWire();
 
   private final Map<String, AgentNode> agents = new LinkedHashMap<>();
   private final Map<String, Held> offers = new LinkedHashMap<>();
@@ -102,6 +113,7 @@ final class SimulatedMesos {
   private long numbers;
   int maxOffersHeld;
   int rolesUpdated;
+  int callsFailed;
 
   void agent(String id, String hostname, Resources total, PortRange ports) {
     agents.put(id, new AgentNode(new Agent(id, hostname, Map.of()), total, ports));
@@ -119,6 +131,7 @@ final class SimulatedMesos {
     } else if (cut) {
       events.add(new Event.CallFailed((Effect.MesosEffect) effect, "not subscribed"));
     } else if (failingOnce.remove(effect.getClass())) {
+      callsFailed++;
       events.add(new Event.CallFailed((Effect.MesosEffect) effect, "503"));
     } else if (!subscribed) {
       violations.add("call without a subscription: " + effect);
@@ -177,9 +190,7 @@ final class SimulatedMesos {
     }
     offers.clear();
     events.add(new Event.Subscribed(frameworkId.get()));
-    for (Task task : tasks.values()) {
-      task.unacknowledged.ifPresent(update -> events.add(new Event.StatusReceived(update)));
-    }
+    repeatUpdates();
   }
 
   private void refuse(Event.SubscriptionRefused.Kind kind) {
@@ -263,8 +274,8 @@ final class SimulatedMesos {
   private void kill(Effect.Kill kill) {
     Task task = tasks.get(kill.task());
     if (task == null || !task.isLive()) {
-      events.add(new Event.StatusReceived(masters(kill.task(), kill.agentId(), TaskState.GONE)));
-    } else if (agents.get(task.agentId).reachable) {
+      say(masters(kill.task(), kill.agentId(), TaskState.GONE));
+    } else if (agents.get(task.agentId).isThere(nanos)) {
       update(task, TaskState.KILLED, "");
       // Its executor ends the leases with it.
       leasesOf(task.id).forEach(lease -> update(lease, TaskState.KILLED, ""));
@@ -292,6 +303,10 @@ final class SimulatedMesos {
   private void answer(InstanceId id, String agentId) {
     Task task = tasks.get(id);
     AgentNode agent = agents.get(agentId);
+    if (agent != null && !agent.gone && nanos < agent.backAt) {
+      // Masters are silent about agents that are not back.
+      return;
+    }
     TaskState state =
         agent == null
             ? TaskState.UNKNOWN
@@ -300,7 +315,13 @@ final class SimulatedMesos {
                 : !agent.reachable
                     ? TaskState.UNREACHABLE
                     : task == null || !task.isLive() ? TaskState.GONE : task.state;
-    events.add(new Event.StatusReceived(masters(id, Optional.of(agentId), state)));
+    say(masters(id, Optional.of(agentId), state));
+  }
+
+  private void say(StatusUpdate update) {
+    if (subscribed) {
+      wire.send(update, events);
+    }
   }
 
   // --- what happens to the cluster ---
@@ -308,6 +329,7 @@ final class SimulatedMesos {
   /** Lets time pass: tasks start, offers go out. */
   void advance(long now) {
     nanos = now;
+    wire.advance(now, events);
     offeredAt.keySet().retainAll(offers.keySet());
     offeredAt.forEach(
         (id, at) -> {
@@ -316,7 +338,9 @@ final class SimulatedMesos {
           }
         });
     for (Task task : tasks.values()) {
-      if (startsTasks && task.state == TaskState.STAGING && agents.get(task.agentId).reachable) {
+      if (startsTasks
+          && task.state == TaskState.STAGING
+          && agents.get(task.agentId).isThere(nanos)) {
         update(task, TaskState.RUNNING, "");
       }
     }
@@ -331,7 +355,7 @@ final class SimulatedMesos {
     for (AgentNode agent : agents.values()) {
       Resources free = free(agent.agent.id());
       boolean held = offers.values().stream().anyMatch(one -> one.agentId.equals(agent.agent.id()));
-      if (!agent.reachable || held || free.milliCpus() < 10) {
+      if (!agent.isThere(nanos) || held || free.milliCpus() < 10) {
         continue;
       }
       Optional<String> role =
@@ -397,7 +421,9 @@ final class SimulatedMesos {
   void loseAgent(String agentId) {
     agents.get(agentId).reachable = false;
     rescindAll();
-    events.add(new Event.AgentLost(agentId));
+    if (subscribed) {
+      events.add(new Event.AgentLost(agentId));
+    }
     liveOn(agentId).forEach(task -> answer(task.id, agentId));
   }
 
@@ -412,9 +438,12 @@ final class SimulatedMesos {
     AgentNode agent = agents.get(agentId);
     agent.reachable = false;
     agent.gone = true;
+    // What it had still to say is never said.
+    tasks.values().stream()
+        .filter(task -> task.agentId.equals(agentId))
+        .forEach(task -> task.unacknowledged = Optional.empty());
     for (Task task : liveOn(agentId)) {
       task.state = TaskState.GONE_BY_OPERATOR;
-      task.unacknowledged = Optional.empty();
       if (subscribed) {
         answer(task.id, agentId);
       }
@@ -445,6 +474,11 @@ final class SimulatedMesos {
     failingOnce.addAll(calls);
   }
 
+  /** Every call arrives from now on. */
+  void neverFail() {
+    failingOnce.clear();
+  }
+
   void holdOffersBack(boolean hold) {
     holdsOffersBack = hold;
   }
@@ -455,9 +489,9 @@ final class SimulatedMesos {
 
   /** Repeats what was not acknowledged, as agents do. */
   void repeatUpdates() {
-    if (subscribed) {
-      for (Task task : tasks.values()) {
-        task.unacknowledged.ifPresent(update -> events.add(new Event.StatusReceived(update)));
+    for (Task task : tasks.values()) {
+      if (agents.get(task.agentId).isThere(nanos)) {
+        task.unacknowledged.ifPresent(this::say);
       }
     }
   }
@@ -474,6 +508,20 @@ final class SimulatedMesos {
     cut = false;
     offers.clear();
     events.clear();
+    wire.cut();
+  }
+
+  /**
+   * Another master leads: the subscription is gone, and agents register with it one after the other
+   * at these distances.
+   */
+  void failOver(long nanosBetweenAgents) {
+    cut();
+    long at = nanos;
+    for (AgentNode agent : agents.values()) {
+      at += nanosBetweenAgents;
+      agent.backAt = at;
+    }
   }
 
   private boolean isLive(InstanceId id) {
@@ -506,6 +554,14 @@ final class SimulatedMesos {
 
   boolean isReachable(String agentId) {
     return agents.get(agentId).reachable;
+  }
+
+  boolean isGone(String agentId) {
+    return agents.get(agentId).gone;
+  }
+
+  List<String> agentIds() {
+    return List.copyOf(agents.keySet());
   }
 
   Task task(InstanceId id) {
@@ -614,8 +670,8 @@ final class SimulatedMesos {
             worker,
             Map.of());
     task.unacknowledged = Optional.of(update);
-    if (subscribed) {
-      events.add(new Event.StatusReceived(update));
+    if (agents.get(task.agentId).isThere(nanos)) {
+      say(update);
     }
   }
 

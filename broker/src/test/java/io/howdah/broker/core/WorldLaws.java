@@ -2,11 +2,13 @@ package io.howdah.broker.core;
 
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Service;
 import io.howdah.broker.store.Change;
 import io.howdah.broker.view.BrokerSnapshot;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,16 +24,29 @@ final class WorldLaws {
   /** REVIVE may have to wait for a second since the last one, and ticks come in between. */
   private static final long LONGEST_MISMATCH = 1_200_000_000L;
 
+  /** Ticks of scripts. */
+  private static final Duration FINEST = Duration.ofMillis(100);
+
   /** What is taken back from one role for another goes past the first one, for so long at most. */
   private static final long LONGEST_HANDOVER = 7_000_000_000L;
+
+  /** So much later does an update come at the latest that was lost: agents send it again. */
+  private static final long LONGEST_REPEAT = 10_000_000_000L;
 
   private final SimulatedMesos mesos;
   private final Set<InstanceId> liveRecords = new HashSet<>();
   private Optional<String> storedId = Optional.empty();
   private final Map<String, Long> mismatchSince = new HashMap<>();
+  private int callsFailed;
+  private long longestHandover = LONGEST_HANDOVER;
 
   WorldLaws(SimulatedMesos mesos) {
     this.mesos = mesos;
+  }
+
+  /** The end of what is taken back may be heard of late. */
+  void updatesMayBeLost() {
+    longestHandover = LONGEST_HANDOVER + LONGEST_REPEAT;
   }
 
   /** Law 3: what was stored first stays, and no record is stored before it. */
@@ -67,10 +82,19 @@ final class WorldLaws {
   /**
    * Law 8, whenever the broker has nothing more to do: Mesos knows whether offers are wanted. How
    * old they become is looked at by {@link SimulatedMesos}.
+   *
+   * @param tick how much time passes between two looks
    */
-  void idle(BrokerSnapshot now, long nanos) {
+  void idle(BrokerSnapshot now, long nanos, Duration tick) {
+    // Between two ticks a wish may be met and another one come: the longer they are, the more.
+    long unseen = 2 * tick.minus(FINEST).toNanos();
     boolean active = mesos.isSubscribed() && now.phase() == BrokerSnapshot.Phase.ACTIVE;
     Set<String> wanted = wanted(now);
+    if (mesos.callsFailed != callsFailed) {
+      // What was to be said was not heard, and may be said again a second later.
+      callsFailed = mesos.callsFailed;
+      mismatchSince.clear();
+    }
     for (String role : mesos.roles()) {
       boolean isWanted = wanted.contains(role);
       if (!active || isWanted != mesos.isSuppressed(role)) {
@@ -80,7 +104,7 @@ final class WorldLaws {
       boolean lends =
           now.sharing().pools().stream()
               .anyMatch(pool -> !pool.role().equals(role) && !pool.takingBack().isEmpty());
-      long longest = isWanted && lends ? LONGEST_HANDOVER : LONGEST_MISMATCH;
+      long longest = unseen + (isWanted && lends ? longestHandover : LONGEST_MISMATCH);
       if (nanos - mismatchSince.computeIfAbsent(role, one -> nanos) > longest) {
         breach(
             role
@@ -93,6 +117,11 @@ final class WorldLaws {
     mismatchSince.keySet().retainAll(mesos.roles());
   }
 
+  /** Commits hang: what is wanted cannot be said to Mesos, so no time counts. */
+  void blind() {
+    mismatchSince.clear();
+  }
+
   private static Set<String> wanted(BrokerSnapshot now) {
     Set<String> wanted = new HashSet<>();
     now.pending().stream()
@@ -100,9 +129,14 @@ final class WorldLaws {
         .forEach(one -> wanted.add(role(now, one.owner())));
     now.sharing().fleets().stream()
         .flatMap(fleet -> fleet.nodes().stream())
-        .filter(node -> node.leasesWanted() > node.leases())
+        .filter(node -> node.leasesWanted() > node.leases() && runs(now, node.id()))
         .forEach(node -> wanted.add(now.instances().get(node.id()).placement().role()));
     return wanted;
+  }
+
+  /** An executor that is not known to run yet takes no leases. */
+  private static boolean runs(BrokerSnapshot now, InstanceId worker) {
+    return now.instances().get(worker).state() == InstanceState.RUNNING;
   }
 
   private static String role(BrokerSnapshot now, OwnerName owner) {
