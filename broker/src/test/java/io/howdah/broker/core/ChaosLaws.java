@@ -116,7 +116,8 @@ final class ChaosLaws implements BrokerWorld.Watch {
         && world.yarn.hasMaster(now.id(), HEARD_OF)) {
       breach(9, now.id() + " is killed with an ApplicationMaster on it: " + why);
     }
-    if (now.kind() == InstanceKind.SERVICE && wants.isAbsent(now.owner())) {
+    // A replacement that had begun goes on.
+    if (now.kind() == InstanceKind.SERVICE && !renewed && wants.isAbsent(now.owner())) {
       long staying =
           stored.values().stream()
               .filter(one -> one.owner().equals(now.owner()) && one.version().equals(now.version()))
