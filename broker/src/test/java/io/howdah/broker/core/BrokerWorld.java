@@ -209,8 +209,7 @@ final class BrokerWorld {
       long before = nanos;
       lastTick = tick;
       nanos += tick.toNanos();
-      wall =
-          wall.plus(tick.multipliedBy(wallPermille).dividedBy(1000)).minus(wallLoses);
+      wall = wall.plus(tick.multipliedBy(wallPermille).dividedBy(1000)).minus(wallLoses);
       mesos.advance(nanos);
       yarn.advance(nanos, wall);
       if (nanos / AGENTS_REPEAT != before / AGENTS_REPEAT) {
