@@ -198,6 +198,12 @@ final class BrokerWorld {
     deliver(request);
   }
 
+  /** What the operators want, also if it stops much. */
+  void confirm(Definitions wanted) {
+    definitions = wanted;
+    deliver(new Event.RevisionRequested(1, wanted, "test", true, false));
+  }
+
   /** Lets time pass in tenths of a second. */
   void pass(Duration duration) {
     pass(duration, Duration.ofMillis(100));

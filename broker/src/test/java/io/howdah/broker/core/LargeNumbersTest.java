@@ -64,7 +64,7 @@ class LargeNumbersTest {
     world.want(BrokerWorld.definitions(0, 1_000));
     world.settle();
     assertThat(world.running(BrokerWorld.WEB)).isEqualTo(1_000);
-    world.want(BrokerWorld.definitions(0, 0));
+    world.confirm(BrokerWorld.definitions(0, 0));
     world.settle();
     world.check();
     assertThat(world.running(BrokerWorld.WEB)).isZero();

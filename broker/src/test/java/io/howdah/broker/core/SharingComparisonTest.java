@@ -121,7 +121,7 @@ class SharingComparisonTest {
     int submitted = 0;
     for (int second = 0; second < SECONDS; second++) {
       if (second > 0 && !load.instances().get(second).equals(load.instances().get(second - 1))) {
-        world.want(wanted(load.instances().get(second), sharing));
+        world.confirm(wanted(load.instances().get(second), sharing));
       }
       Job job = load.jobs().get(second);
       if (job != null) {
