@@ -1,0 +1,188 @@
+package io.howdah.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.howdah.localcluster.Await;
+import io.howdah.localcluster.LocalBroker;
+import io.howdah.localcluster.Project;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * {@code howdah plan}, {@code apply}, {@code history} and {@code revert} as an operator types them,
+ * with a leader and a standby. The methods are the steps of one story.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RevisionCommandsIT {
+  private static final int REFUSED = 41;
+
+  private record Output(int status, String text) {}
+
+  private TestCluster cluster;
+  private MesosView mesos;
+  private LocalBroker leader;
+  private LocalBroker standby;
+  private BrokerFile bare;
+  private Path file;
+
+  @BeforeAll
+  void start() throws IOException {
+    cluster =
+        TestCluster.start(
+            "revision-commands", TestCluster.simulated(4, "cpus:4;mem:4096;disk:10000"));
+    mesos = new MesosView(cluster.mesos());
+    bare = cluster.file();
+    leader = cluster.startBrokers(2, bare.command("/web", 3, "sleep 1000"));
+    standby = cluster.otherThan(leader);
+    file = Files.createTempFile(Path.of("target"), "wanted", ".yaml");
+    await("three tasks", () -> running("web") == 3);
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    cluster.close();
+    Files.deleteIfExists(file);
+  }
+
+  @Test
+  @Order(1)
+  void aPlanChangesNothing() throws Exception {
+    write(bare.command("/web", 5, "sleep 1000").command("/shop/cart", 2, "sleep 1000"));
+    Output plan = howdah("plan", file.toString());
+    assertThat(plan.text())
+        .contains("start 2 of service /web (3 run)")
+        .contains("start 2 of service /shop/cart (0 run)")
+        .contains("nothing was changed");
+    assertThat(plan.status()).isZero();
+    assertThat(revision()).isEqualTo(1);
+    assertThat(mesos.tasks()).hasSize(3);
+  }
+
+  /** The standby's address is given: it sends on. */
+  @Test
+  @Order(2)
+  void whatIsAppliedRunsWhoeverIsAsked() throws Exception {
+    Output applied = howdah("apply", file.toString(), "--by", "ann");
+    assertThat(applied.text()).contains("applied as revision 2");
+    assertThat(applied.status()).isZero();
+    await("seven tasks", () -> running("web") == 5 && running("cart.shop") == 2);
+    Output history = howdah("history");
+    assertThat(history.text()).contains("ann").contains("/shop/cart");
+    assertThat(history.status()).isZero();
+  }
+
+  @Test
+  @Order(3)
+  void aBrokerWhoseFileDiffersSaysSo() {
+    for (LocalBroker broker : List.of(leader, standby)) {
+      await(
+          broker.name() + " says that its file differs",
+          () ->
+              new Http()
+                  .json(broker.web() + "/v1/status")
+                  .path("configurationNote")
+                  .asText()
+                  .contains("differs from revision 2"));
+      assertThat(TestCluster.log(broker)).contains("differs from revision 2");
+    }
+  }
+
+  @Test
+  @Order(4)
+  void whatStopsMuchIsConfirmed() throws Exception {
+    write(bare.command("/web", 1, "sleep 1000").command("/shop/cart", 2, "sleep 1000"));
+    Output refused = howdah("apply", file.toString());
+    assertThat(refused.text()).contains("stop 4 of 5 of service /web").contains("--confirm");
+    assertThat(refused.status()).isEqualTo(REFUSED);
+    assertThat(revision()).isEqualTo(2);
+    assertThat(mesos.tasks()).hasSize(7);
+    assertThat(howdah("apply", file.toString(), "--confirm").text())
+        .contains("applied as revision 3");
+    await("one task of /web", () -> tasks("web") == 1);
+  }
+
+  @Test
+  @Order(5)
+  void anUnknownKeyIsToldWithWhatWasMeant() throws Exception {
+    Files.writeString(
+        file,
+        bare.command("/web", 1, "sleep 1000")
+            .text(TestCluster.port(leader))
+            .replace("services:", "servces:"));
+    Output refused = howdah("apply", file.toString());
+    assertThat(refused.text()).contains("servces").contains("did you mean \"services\"?");
+    assertThat(refused.status()).isNotZero();
+    assertThat(revision()).isEqualTo(3);
+  }
+
+  @Test
+  @Order(6)
+  void whatWasCanComeBackAfterALeaderHasDied() throws Exception {
+    leader.process().kill();
+    leader = cluster.awaitLeaderOtherThan(leader);
+    assertThat(revision()).isEqualTo(3);
+    Output reverted = howdah("revert", "2");
+    assertThat(reverted.text()).contains("applied as revision 4");
+    await("five tasks of /web again", () -> running("web") == 5 && running("cart.shop") == 2);
+    assertThat(howdah("revert", "77").text()).contains("There is no revision 77");
+  }
+
+  private void write(BrokerFile wanted) throws IOException {
+    Files.writeString(file, wanted.text(TestCluster.port(leader)));
+  }
+
+  /** Asks the standby while there is one. */
+  private Output howdah(String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(Project.find().script("howdah").toString()));
+    command.addAll(List.of(arguments));
+    LocalBroker asked = standby.process().isAlive() ? standby : leader;
+    command.addAll(List.of("--broker", "127.0.0.1:" + TestCluster.port(asked)));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("HOWDAH_HEAP", "-Xmx48m");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Path output = Files.createTempFile(Path.of("target"), "howdah", ".out");
+    try {
+      Process process = builder.redirectOutput(output.toFile()).start();
+      if (!process.waitFor(TestCluster.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(command + " does not end");
+      }
+      return new Output(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  private void await(String what, BooleanSupplier condition) {
+    Await.until(what, TestCluster.PATIENCE, condition, () -> mesos.tasks() + "\n" + cluster.logs());
+  }
+
+  private long revision() {
+    JsonNode configuration = cluster.ask(leader, "/v1/configuration");
+    return configuration.path("revision").path("number").asLong();
+  }
+
+  private long running(String name) {
+    List<MesosView.Task> tasks = mesos.tasksOf(name);
+    return tasks.stream().allMatch(task -> task.state().equals("TASK_RUNNING")) ? tasks.size() : 0;
+  }
+
+  private int tasks(String name) {
+    return mesos.tasksOf(name).size();
+  }
+}
