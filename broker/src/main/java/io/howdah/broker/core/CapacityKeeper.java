@@ -99,7 +99,11 @@ final class CapacityKeeper {
     moves.put(
         worker.id(),
         new CapacityMove(
-            leases, held.without(worker, leases), hurry ? under.timeout : timeout, why));
+            leases,
+            held.without(worker, leases),
+            held.without(worker, Set.of()),
+            hurry ? under.timeout : timeout,
+            why));
     calls.renew(worker.id());
     unsettled.add(worker.id());
     journal.note(worker.id().value(), "%d steps are to go: %s".formatted(leases.size(), why), time);

@@ -41,6 +41,7 @@ final class CapacityMove {
   final Duration timeout;
   final String why;
   private Phase phase = Phase.TELL;
+  private final Capacity nudged;
   private Capacity target;
   private boolean overdue;
   private boolean taken;
@@ -51,17 +52,22 @@ final class CapacityMove {
   /**
    * @param leases that go
    * @param lowered capacity of the worker without them
+   * @param held capacity of the worker with them; more than {@code lowered}
    * @param timeout after which the ResourceManager kills what does not fit
    */
-  CapacityMove(Set<InstanceId> leases, Capacity lowered, Duration timeout, String why) {
+  CapacityMove(
+      Set<InstanceId> leases, Capacity lowered, Capacity held, Duration timeout, String why) {
     this.leases = Set.copyOf(leases);
     this.lowered = lowered;
+    this.nudged =
+        lowered.plus(
+            held.memoryMb() > lowered.memoryMb() ? new Capacity(0, 1) : new Capacity(1, 0));
     this.timeout = timeout;
     this.why = why;
     this.target = lowered;
   }
 
-  /** What YARN is to be asked for: the lower capacity, or a nudge below it. */
+  /** What YARN is to be asked for: the lower capacity, or a nudge above it. */
   Capacity target() {
     return target;
   }
@@ -86,7 +92,9 @@ final class CapacityMove {
    * Containers stay although their time is over. That happens when a NodeManager crashes on its way
    * and comes back with the lower capacity, or a ResourceManager takes over, which knows of no
    * deadline: it ignores an update to the size that a node already has. One that differs by 1 MB
-   * makes it look, and its deadline is now: the containers have had their time.
+   * makes it look, and its deadline is now: the containers have had their time. It is 1 MB more,
+   * which the leases still hold, and goes back when it is shown: with 1 MB less an
+   * ApplicationMaster that fits exactly would be ended (law 9).
    *
    * @return whether YARN is to be asked anew
    */
@@ -95,7 +103,7 @@ final class CapacityMove {
     if (phase != Phase.SEE || reports > 0 || time.nanos() - takenAt < late) {
       return false;
     }
-    target = target.equals(lowered) ? lowered.minus(new Capacity(0, 1)) : lowered;
+    target = nudged;
     phase = Phase.LOWER;
     taken = false;
     overdue = true;
@@ -144,6 +152,13 @@ final class CapacityMove {
       return;
     }
     if (!taken) {
+      return;
+    }
+    if (!target.equals(lowered)) {
+      target = lowered;
+      phase = Phase.LOWER;
+      taken = false;
+      reports = 0;
       return;
     }
     phase = Phase.SEE;

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Test;
 /** What happens to deadlines of containers when a ResourceManager takes over that knows of none. */
 class CapacityMoveTest {
   private static final Capacity LOWERED = new Capacity(1, 1024);
+  private static final Capacity NUDGED = new Capacity(1, 1025);
+  private static final Capacity HELD = new Capacity(3, 3072);
   private static final Duration GRACE = Duration.ofSeconds(8);
 
   private final CapacityMove move =
-      new CapacityMove(Set.of(new InstanceId("lease.hadoop.1-2")), LOWERED, GRACE, "test");
+      new CapacityMove(Set.of(new InstanceId("lease.hadoop.1-2")), LOWERED, HELD, GRACE, "test");
 
   @Test
   void containersThatOutstayTheirTimeAreEndedAtOnceAndNotAfterItAgain() {
@@ -31,8 +33,21 @@ class CapacityMoveTest {
     // The next ResourceManager lists the node with the size that the NodeManager brought along.
     assertThat(move.nudge(at(11))).isTrue();
     assertThat(move.asks()).isTrue();
-    assertThat(move.target()).isEqualTo(new Capacity(1, 1023));
+    assertThat(move.target()).as("never less than what is to stay").isEqualTo(NUDGED);
     assertThat(move.overCommitTimeout()).isEqualTo(Duration.ZERO);
+    move.taken(NUDGED, at(11));
+    NodeView nudged = new NodeView("node1:8041", "RUNNING", 1, 1025, 1, 1024, 1, "");
+    move.reported(nudged, at(12));
+    assertThat(move.asks()).as("and back").isTrue();
+    assertThat(move.target()).isEqualTo(LOWERED);
+    move.taken(LOWERED, at(12));
+    NodeView below = new NodeView("node1:8041", "RUNNING", 1, 1024, 1, 1024, 1, "");
+    for (int report = 0; report < 3; report++) {
+      assertThat(move.awaitsCount()).isFalse();
+      move.reported(below, at(13));
+    }
+    move.counted(new WorkerUse(Optional.of(LOWERED), 1, 0), Optional.of(below), at(14));
+    assertThat(move.phase()).isEqualTo(CapacityMove.Phase.DONE);
   }
 
   private static NodeView overCommitted() {

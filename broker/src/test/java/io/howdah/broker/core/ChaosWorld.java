@@ -46,7 +46,6 @@ final class ChaosWorld {
   ChaosWorld() {
     world.watch = new ChaosLaws(world, wants);
     world.yarn.countsApplications = true;
-    world.yarn.excusesNudges = true;
     world.laws.updatesMayBeLost();
     world.want(wants.definitions());
     furthest = world.wall();

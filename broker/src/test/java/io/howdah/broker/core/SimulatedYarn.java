@@ -382,8 +382,7 @@ final class SimulatedYarn {
             .filter(container -> !container.master)
             .reduce((first, second) -> second)
             .orElseGet(() -> node.containers.get(node.containers.size() - 1));
-    boolean nudged = node.capability.memoryMb() % CONTAINER.memoryMb() == CONTAINER.memoryMb() - 1;
-    if (victim.master && !(nudged && excusesNudges)) {
+    if (victim.master) {
       violations.add("an ApplicationMaster was killed on " + node.nodeId);
     }
     node.containers.remove(victim);
@@ -534,12 +533,6 @@ final class SimulatedYarn {
 
   /** Law 7 binds fleets that can hold the largest container: those of elastic scripts. */
   boolean checksAnchor;
-
-  /**
-   * OPEN-ENDS.md: after a ResourceManager's restart, a node is lowered by 1 MB more than its
-   * leases, which may end an ApplicationMaster that fits it exactly.
-   */
-  boolean excusesNudges;
 
   private boolean anchorExcused;
   private final Set<InstanceId> leaving = new TreeSet<>();
