@@ -15,6 +15,7 @@ import io.howdah.broker.store.Change;
 import io.howdah.broker.store.StoredState;
 import io.howdah.broker.view.BrokerSnapshot;
 import io.howdah.broker.view.BrokerSnapshot.Phase;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ import java.util.function.BiFunction;
  */
 public final class BrokerCore {
   private static final String INVALID_OFFERS = "REASON_INVALID_OFFERS";
+
+  /** Slower than calls fail, and soon enough for an offer that was answered late. */
+  private static final Duration DECLINED_AGAIN = Duration.ofMillis(200);
+
   private static final String RECONCILIATION = "REASON_RECONCILIATION";
 
   private final long epoch;
@@ -38,6 +43,7 @@ public final class BrokerCore {
   private final BackoffTracker backoff = new BackoffTracker();
   private final ApplicationCounts applications = new ApplicationCounts();
   private final PendingBook pending;
+  private final Duration offerDeadline;
   private final PlaceKeeper places;
   private final InstanceWriter writer;
   private final WorkerDrains drains;
@@ -80,6 +86,7 @@ public final class BrokerCore {
     this.epoch = epoch;
     state = new ClusterState(stored);
     pending = new PendingBook(backoff);
+    offerDeadline = settings.offerDeadline();
     places = new PlaceKeeper(state, settings);
     writer = new InstanceWriter(state, settings, places, backoff, counters);
     drains = new WorkerDrains(state, writer, applications);
@@ -382,10 +389,11 @@ public final class BrokerCore {
     }
   }
 
-  /** Mesos may still hold these for us, so they are declined again when their time is over. */
+  /** Mesos may still hold these for us: they are declined again, soon (law 8). */
   private void unanswered(List<String> offerIds, Time time) {
     if (connected) {
-      offerIds.forEach(id -> book.hold(id, time.nanos()));
+      long since = time.nanos() - offerDeadline.minus(DECLINED_AGAIN).toNanos();
+      offerIds.forEach(id -> book.hold(id, since));
     }
   }
 
