@@ -89,18 +89,20 @@ final class FileComparison {
    * @param lines what the file would change, a line a change
    */
   synchronized void compared(long revision, List<String> lines) {
-    if (lines.equals(differences)) {
-      return;
-    }
+    boolean told = lines.equals(differences);
     differences = List.copyOf(lines);
     if (lines.isEmpty()) {
       note = Optional.empty();
-      LOG.info("{} says the same as revision {} now", file, revision);
-    } else {
-      String text =
-          "%s differs from revision %d, which stays valid; it would change: %s"
-              .formatted(file, revision, String.join("; ", lines));
-      note = Optional.of(text);
+      if (!told) {
+        LOG.info("{} says the same as revision {} now", file, revision);
+      }
+      return;
+    }
+    String text =
+        "%s differs from revision %d, which stays valid; it would change: %s"
+            .formatted(file, revision, String.join("; ", lines));
+    note = Optional.of(text);
+    if (!told) {
       LOG.warn("{}", text);
     }
   }

@@ -73,6 +73,11 @@ class FileComparisonTest {
             "broker.yaml differs from revision 4, which stays valid; it would change:"
                 + " fleet a: workers 2 -> 3");
     assertThat(lines.list).hasSize(1);
+    // The same difference from a newer revision: told by its number, and not again in the log.
+    answer = "{\"revision\": 5, \"difference\": [\"fleet a: workers 2 -> 3\"]}";
+    ask();
+    assertThat(comparison.note().orElseThrow()).contains("differs from revision 5");
+    assertThat(lines.list).hasSize(1);
     answer = "{\"revision\": 5, \"difference\": [\"fleet a: workers 2 -> 4\"]}";
     ask();
     assertThat(lines.list).hasSize(2);
