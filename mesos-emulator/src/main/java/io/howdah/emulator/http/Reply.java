@@ -15,6 +15,10 @@ public record Reply(
     List<Map.Entry<String, String>> before,
     ByteString body,
     List<Map.Entry<String, String>> after) {
+  /** What follows the name of what a Mesos does and this emulator does not. */
+  public static final String NOT_EMULATED =
+      " is not emulated: this is Howdah's Mesos emulator (docs/EMULATOR.md), not a Mesos";
+
   /** An empty body. */
   public static Reply empty(int status) {
     return new Reply(status, List.of(), ByteString.EMPTY, List.of());

@@ -216,8 +216,10 @@ public final class Master implements MasterLink {
               call.getAcknowledge().getAgentId(),
               call.getAcknowledge().getTaskId(),
               call.getAcknowledge().getUuid());
+      case RECONCILE_OPERATIONS -> reconciler.reconcile(framework, call.getReconcileOperations());
       default -> {
-        // REQUEST and the calls about operations and inverse offers change nothing here.
+        // REQUEST, the acknowledgements of operations (there are none) and inverse offers change
+        // nothing here.
       }
     }
   }

@@ -73,8 +73,10 @@ public final class MasterHttp implements Handler {
           authenticated(request, path, leader, exchange);
         } else if (path.equals(OPERATOR) && leader.isPresent()) {
           exchange.reply(Reply.redirect("//" + leader.orElseThrow() + "/master" + path));
+        } else if (path.equals(OPERATOR)) {
+          new OperatorHttp(master).handle(request, exchange);
         } else {
-          exchange.reply(Reply.notFound());
+          exchange.reply(NotEmulated.endPoint(master.state(), path).orElseGet(Reply::notFound));
         }
       }
     }
