@@ -9,6 +9,7 @@ import io.howdah.emulator.http.Reply;
 import io.howdah.emulator.http.Request;
 import io.howdah.emulator.wire.MediaType;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Call;
 
@@ -16,6 +17,22 @@ import org.apache.mesos.v1.executor.Protos.Call;
 final class ExecutorHttp implements Handler {
   private static final String PATH = "/api/v1/executor";
   private static final String PREFIX = "/slave(1)";
+
+  /** End points of a Mesos agent that there are not here, with all that is below them. */
+  private static final Set<String> NOT_EMULATED =
+      Set.of(
+          "api",
+          "containerizer",
+          "containers",
+          "files",
+          "flags",
+          "logging",
+          "metrics",
+          "monitor",
+          "profiler",
+          "state",
+          "system",
+          "version");
 
   private final Runs runs;
 
@@ -37,6 +54,8 @@ final class ExecutorHttp implements Handler {
       exchange.reply(Reply.empty(200));
     } else if (path.equals(PATH) || path.startsWith(PATH + "/")) {
       executor(request, exchange);
+    } else if (path.split("/", -1).length > 1 && NOT_EMULATED.contains(path.split("/", -1)[1])) {
+      exchange.reply(Reply.text(501, "The agent's end point " + path + Reply.NOT_EMULATED));
     } else {
       exchange.reply(Reply.notFound());
     }

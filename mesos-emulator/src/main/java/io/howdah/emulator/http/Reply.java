@@ -15,6 +15,10 @@ public record Reply(
     List<Map.Entry<String, String>> before,
     ByteString body,
     List<Map.Entry<String, String>> after) {
+  /** What follows the name of what a Mesos does and this emulator does not. */
+  public static final String NOT_EMULATED =
+      " is not emulated: this is Howdah's Mesos emulator (docs/EMULATOR.md), not a Mesos";
+
   /** An empty body. */
   public static Reply empty(int status) {
     return new Reply(status, List.of(), ByteString.EMPTY, List.of());
@@ -51,6 +55,17 @@ public record Reply(
                 + "' }, but received '"
                 + received
                 + "'."),
+        List.of());
+  }
+
+  /** 401 with the challenge of {@code WWW-Authenticate}. */
+  public static Reply unauthorized(String challenge) {
+    return new Reply(
+        401,
+        List.of(
+            Map.entry("WWW-Authenticate", challenge),
+            Map.entry("Content-Type", "text/plain; charset=utf-8")),
+        ByteString.copyFromUtf8("401 Unauthorized."),
         List.of());
   }
 

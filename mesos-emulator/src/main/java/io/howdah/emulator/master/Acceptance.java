@@ -14,13 +14,9 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** ACCEPT: checks offers and tasks, launches, gives the rest back. */
 final class Acceptance {
-  private static final Logger log = LoggerFactory.getLogger(Acceptance.class);
-
   private final MasterState state;
   private final Offers offers;
 
@@ -43,6 +39,13 @@ final class Acceptance {
       for (TaskInfo task : tasks(call)) {
         dropped(framework, task, problem.orElseThrow());
       }
+      call.getOperationsList()
+          .forEach(
+              operation ->
+                  drop(
+                      framework,
+                      operation,
+                      "Operation attempted with invalid offers: " + problem.orElseThrow()));
       return;
     }
     MasterAgent agent = taken.get(0).agent;
@@ -57,14 +60,12 @@ final class Acceptance {
           rest = rest.minus(launch(framework, agent, role, task, rest));
         }
       } else if (operation.getType() == Offer.Operation.Type.LAUNCH_GROUP) {
-        operation
-            .getLaunchGroup()
-            .getTaskGroup()
-            .getTasksList()
-            .forEach(task -> invalid(framework, task, "Task groups are not emulated"));
+        String refusal = NotEmulated.text(state, "LAUNCH_GROUP");
+        for (TaskInfo task : operation.getLaunchGroup().getTaskGroup().getTasksList()) {
+          invalid(framework, task, TaskStatus.Reason.REASON_TASK_GROUP_INVALID, refusal);
+        }
       } else {
-        // Mesos drops operations that fail without an answer unless they carry an id.
-        log.warn("operation {} is not emulated and is dropped", operation.getType());
+        drop(framework, operation, NotEmulated.text(state, operation.getType().name()));
       }
     }
     offers.refuse(framework, agent, role, rest, call.getFilters());
@@ -120,9 +121,11 @@ final class Acceptance {
   private ResourceBag launch(
       Framework framework, MasterAgent agent, String role, TaskInfo raw, ResourceBag available) {
     TaskInfo task = complete(framework, role, raw);
-    Optional<String> problem = new TaskValidation(framework, agent, role).check(task, available);
+    Optional<String> problem =
+        NotEmulated.in(state, task)
+            .or(() -> new TaskValidation(framework, agent, role).check(task, available));
     if (problem.isPresent()) {
-      invalid(framework, task, problem.orElseThrow());
+      invalid(framework, task, TaskStatus.Reason.REASON_TASK_INVALID, problem.orElseThrow());
       return ResourceBag.EMPTY;
     }
     ResourceBag taken = ResourceBag.of(task.getResourcesList());
@@ -167,6 +170,11 @@ final class Acceptance {
     }
   }
 
+  private static void drop(Framework framework, Offer.Operation operation, String problem) {
+    NotEmulated.dropped(operation, problem)
+        .ifPresent(status -> framework.send(Events.operation(status)));
+  }
+
   private void dropped(Framework framework, TaskInfo task, String problem) {
     framework.send(
         Events.update(
@@ -177,13 +185,14 @@ final class Acceptance {
                 .build()));
   }
 
-  private void invalid(Framework framework, TaskInfo task, String problem) {
+  private void invalid(
+      Framework framework, TaskInfo task, TaskStatus.Reason reason, String problem) {
     framework.send(
         Events.update(
             status(task)
                 .setState(TaskState.TASK_ERROR)
                 .setMessage(problem)
-                .setReason(TaskStatus.Reason.REASON_TASK_INVALID)
+                .setReason(reason)
                 .build()));
   }
 

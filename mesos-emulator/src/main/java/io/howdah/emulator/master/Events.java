@@ -8,6 +8,7 @@ import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
+import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
@@ -46,6 +47,13 @@ final class Events {
     return Event.newBuilder()
         .setType(Event.Type.UPDATE)
         .setUpdate(Event.Update.newBuilder().setStatus(status))
+        .build();
+  }
+
+  static Event operation(OperationStatus status) {
+    return Event.newBuilder()
+        .setType(Event.Type.UPDATE_OPERATION_STATUS)
+        .setUpdateOperationStatus(Event.UpdateOperationStatus.newBuilder().setStatus(status))
         .build();
   }
 

@@ -3,6 +3,8 @@ package io.howdah.emulator.master;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.OperationState;
+import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -65,6 +67,20 @@ final class Reconciler {
                     : "Reconciliation: Task is unknown");
     agentId.ifPresent(status::setAgentId);
     framework.send(Events.update(status.build()));
+  }
+
+  /** No operation is ever carried out here, so all that are asked for are unknown. */
+  void reconcile(Framework framework, Call.ReconcileOperations call) {
+    for (Call.ReconcileOperations.Operation asked : call.getOperationsList()) {
+      OperationStatus.Builder status =
+          NotEmulated.status(asked.getOperationId(), OperationState.OPERATION_UNKNOWN);
+      if (asked.hasAgentId()) {
+        status.setAgentId(asked.getAgentId()).setMessage("Reconciliation: Operation is unknown");
+      } else {
+        status.setMessage("Reconciliation: Operation is unknown and no 'agent_id' was provided");
+      }
+      framework.send(Events.operation(status.build()));
+    }
   }
 
   private TaskStatus latest(MasterTask task) {
