@@ -92,7 +92,7 @@ final class Replay {
    * Done once, before such an event is waited for or such a stream is opened.
    *
    * @param event kind and, if given, task and state, such as {@code UPDATE t-1 TASK_RUNNING}; or
-   *     {@code OPEN} with session and number
+   *     {@code OPEN} with session and number, or {@code KILL} with the task of the call
    */
   Replay before(String event, Step action) {
     atEvents.put(event, action);
@@ -236,14 +236,18 @@ final class Replay {
     compared++;
   }
 
-  private void call(JsonNode line) throws IOException, InterruptedException {
+  private void call(JsonNode line) throws Exception {
     JsonNode request = line.path("request");
     if (line.path("response").path("status").isMissingNode()
         || !request.path("path").asText().equals("/api/v1/scheduler")) {
       return;
     }
+    String recorded = request.path("body").asText();
+    if (recorded.contains("\"KILL\"")) {
+      act("KILL " + JSON.readTree(recorded).at("/kill/task_id/value").asText());
+    }
     ObjectNode sent = request.deepCopy();
-    sent.put("body", translate(body(request.path("body").asText())));
+    sent.put("body", translate(body(recorded)));
     sent.withArray("headers")
         .forEach(
             header ->
