@@ -316,6 +316,10 @@ final class Replay {
     assertThat(Masks.json(actual))
         .as("event at t=" + line.path("t"))
         .isEqualTo(Masks.json(JSON.readTree(translate(expected.toString()))));
+    for (int i = 0; i < expected.at("/inverse_offers/inverse_offers").size(); i++) {
+      String id = "/inverse_offers/inverse_offers/" + i + "/id/value";
+      ids.put(expected.at(id).asText(), actual.at(id).asText());
+    }
     String uuid = expected.path("update").path("status").path("uuid").asText("");
     if (!uuid.isEmpty()) {
       ids.put(uuid, actual.path("update").path("status").path("uuid").asText());
@@ -333,7 +337,8 @@ final class Replay {
   private static String key(JsonNode event) {
     return event.path("update").path("status").path("task_id").path("value").asText("")
         + event.path("failure").path("executor_id").path("value").asText("")
-        + event.path("rescind").path("offer_id").path("value").asText("");
+        + event.path("rescind").path("offer_id").path("value").asText("")
+        + event.path("rescind_inverse_offer").path("inverse_offer_id").path("value").asText("");
   }
 
   /** The recorded offer stands for the next one of the same agent, whatever its number. */
