@@ -1,11 +1,13 @@
 package io.howdah.emulator;
 
 import io.howdah.emulator.agent.AgentContext.AgentTimes;
+import io.howdah.emulator.master.Credentials;
 import io.howdah.emulator.master.MasterOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Describes an emulator step by step; all has a default. Not thread-safe. */
@@ -26,6 +28,7 @@ public final class EmulatorBuilder {
   private Duration heartbeatInterval = Duration.ofSeconds(15);
   private Duration offerTimeout = Duration.ZERO;
   private Duration agentLostTimeout = Duration.ofSeconds(75);
+  private Credentials credentials = Credentials.NONE;
   private AgentTimes agentTimes = AgentTimes.defaults();
   private Duration agentReturn = Duration.ofMillis(500);
 
@@ -133,6 +136,17 @@ public final class EmulatorBuilder {
     return this;
   }
 
+  /**
+   * The secret of each principal: frameworks must authenticate with one of them, by HTTP basic.
+   * None (the default): nobody must.
+   *
+   * @throws IllegalArgumentException if a principal is empty or has a colon
+   */
+  public EmulatorBuilder credentials(Map<String, String> value) {
+    credentials = new Credentials(value);
+    return this;
+  }
+
   /** Times of the agents (those of Mesos). */
   public EmulatorBuilder agentTimes(AgentTimes value) {
     agentTimes = value;
@@ -168,6 +182,7 @@ public final class EmulatorBuilder {
             docker,
             new MasterOptions(
                 allocationInterval, heartbeatInterval, offerTimeout, agentLostTimeout),
+            credentials,
             agentTimes,
             agentReturn));
   }

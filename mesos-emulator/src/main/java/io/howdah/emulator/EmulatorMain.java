@@ -70,6 +70,12 @@ public final class EmulatorMain implements Callable<Integer> {
   @Option(names = "--agent-lost-timeout", defaultValue = "75s", converter = Text.class)
   private Duration agentLostTimeout;
 
+  @Option(
+      names = "--credentials",
+      description =
+          "Frameworks must authenticate with a principal and secret of this file, by HTTP basic.")
+  private Path credentials;
+
   @Option(names = "--docker", negatable = true, description = "Run Docker tasks.")
   private boolean docker;
 
@@ -128,6 +134,9 @@ public final class EmulatorMain implements Callable<Integer> {
     }
     MesosEmulator emulator;
     try {
+      if (credentials != null) {
+        builder.credentials(CredentialsFile.read(credentials));
+      }
       emulator = builder.start();
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       System.err.println("mesos-emulator: " + e.getMessage());

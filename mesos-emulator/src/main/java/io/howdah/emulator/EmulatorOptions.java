@@ -1,6 +1,7 @@
 package io.howdah.emulator;
 
 import io.howdah.emulator.agent.AgentContext.AgentTimes;
+import io.howdah.emulator.master.Credentials;
 import io.howdah.emulator.master.MasterOptions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param simulatedAgents how many agents only pretend
  * @param simulatedDelay between the steps of simulated tasks
  * @param docker whether Docker tasks run
+ * @param credentials of frameworks
  * @param agentReturn after a master failover agents register again after this
  */
 public record EmulatorOptions(
@@ -38,6 +40,7 @@ public record EmulatorOptions(
     Duration simulatedDelay,
     boolean docker,
     MasterOptions master,
+    Credentials credentials,
     AgentTimes agentTimes,
     Duration agentReturn) {
   public EmulatorOptions {

@@ -107,7 +107,8 @@ public final class MesosEmulator implements AutoCloseable {
                   id -> Identity.of(id, ADDRESS, server.port()),
                   uuids,
                   new Random());
-          routes = new Routes(this, new MasterHttp(master, this::otherLeader));
+          routes =
+              new Routes(this, new MasterHttp(master, this::otherLeader, options.credentials()));
           AgentContext context =
               new AgentContext(
                   loop, master, workers, uuids, options.agentTimes(), options.docker());

@@ -13,8 +13,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +31,10 @@ final class Replay {
   /** An id made from a uuid, or a uuid in base64. */
   private static final Pattern TOKEN =
       Pattern.compile(Masks.GUID.pattern() + "(-[OS]?\\d+)?|[A-Za-z0-9+/]{22}==");
+
+  /** Headers whose values differ between runs: time, lengths with ids in them, ids, addresses. */
+  private static final Set<String> OF_THIS_RUN =
+      Set.of("date", "content-length", "mesos-stream-id", "location");
 
   /** What is done at a moment of the session. */
   interface Step {
@@ -257,7 +263,31 @@ final class Replay {
     assertThat(Masks.text(response.body()))
         .as(what)
         .isEqualTo(Masks.text(line.path("response").path("body").asText("")));
+    sameHeaders(what, line, response);
     compared++;
+  }
+
+  /** The same headers, and the same values of those that say something about the call. */
+  private static void sameHeaders(String what, JsonNode line, HttpResponse<?> response) {
+    Map<String, String> recorded = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    Map<String, String> actual = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (JsonNode header : line.path("response").path("headers")) {
+      String name = header.path(0).asText();
+      recorded.put(
+          name,
+          OF_THIS_RUN.contains(name.toLowerCase(Locale.ROOT)) ? "masked" : header.path(1).asText());
+    }
+    response
+        .headers()
+        .map()
+        .forEach(
+            (name, values) ->
+                actual.put(
+                    name,
+                    OF_THIS_RUN.contains(name.toLowerCase(Locale.ROOT))
+                        ? "masked"
+                        : String.join(", ", values)));
+    assertThat(actual).as("headers of the answer to " + what).isEqualTo(recorded);
   }
 
   private String body(String recorded) throws IOException {

@@ -54,6 +54,17 @@ public record Reply(
         List.of());
   }
 
+  /** 401 with the challenge of {@code WWW-Authenticate}. */
+  public static Reply unauthorized(String challenge) {
+    return new Reply(
+        401,
+        List.of(
+            Map.entry("WWW-Authenticate", challenge),
+            Map.entry("Content-Type", "text/plain; charset=utf-8")),
+        ByteString.copyFromUtf8("401 Unauthorized."),
+        List.of());
+  }
+
   /** 404 with Mesos' body. */
   public static Reply notFound() {
     return text(404, "404 Not Found.");

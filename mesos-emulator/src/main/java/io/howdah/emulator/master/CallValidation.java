@@ -2,6 +2,7 @@ package io.howdah.emulator.master;
 
 import com.google.protobuf.ByteString;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** What Mesos checks in a scheduler call before it looks at its own state. */
@@ -10,12 +11,16 @@ final class CallValidation {
 
   private CallValidation() {}
 
-  /** The text of the refusal, if the call is refused. */
-  static Optional<String> check(Call call) {
-    return problem(call).map(text -> "Failed to validate scheduler::Call: " + text);
+  /**
+   * The text of the refusal, if the call is refused.
+   *
+   * @param principal who has authenticated, if that is asked for
+   */
+  static Optional<String> check(Call call, Optional<String> principal) {
+    return problem(call, principal).map(text -> "Failed to validate scheduler::Call: " + text);
   }
 
-  private static Optional<String> problem(Call call) {
+  private static Optional<String> problem(Call call, Optional<String> principal) {
     if (!call.hasType()) {
       return Optional.of("Expecting 'type' to be present");
     }
@@ -25,7 +30,7 @@ final class CallValidation {
       }
       String inside = call.getSubscribe().getFrameworkInfo().getId().getValue();
       return inside.equals(call.getFrameworkId().getValue())
-          ? Optional.empty()
+          ? samePrincipal(call.getSubscribe().getFrameworkInfo(), principal)
           : Optional.of("'framework_id' differs from 'subscribe.framework_info.id'");
     }
     if (!call.hasFrameworkId()) {
@@ -51,6 +56,12 @@ final class CallValidation {
       case UPDATE_FRAMEWORK -> present(call.hasUpdateFramework(), "update_framework");
       default -> Optional.empty();
     };
+  }
+
+  private static Optional<String> samePrincipal(FrameworkInfo info, Optional<String> principal) {
+    return principal
+        .filter(one -> info.hasPrincipal() && !one.equals(info.getPrincipal()))
+        .map(one -> Credentials.mismatch(one, info.getPrincipal()));
   }
 
   private static Optional<String> present(boolean there, String field) {

@@ -113,11 +113,22 @@ public final class Master implements MasterLink {
     return Set.copyOf(state.agents.keySet());
   }
 
-  /** A call whose body could be read and is valid in itself. */
-  void handle(Call call, String streamId, Exchange exchange) {
+  /**
+   * A call whose body could be read and is valid in itself.
+   *
+   * @param principal who has authenticated, if that is asked for
+   */
+  void handle(Call call, Optional<String> principal, String streamId, Exchange exchange) {
     Framework framework = state.frameworks.get(call.getFrameworkId().getValue());
     if (framework == null) {
       refuse(exchange, Reply.text(BAD_REQUEST, "Framework cannot be found"));
+    } else if (principal.isPresent()
+        && !principal.orElseThrow().equals(framework.info.getPrincipal())) {
+      refuse(
+          exchange,
+          Reply.text(
+              BAD_REQUEST,
+              Credentials.mismatch(principal.orElseThrow(), framework.info.getPrincipal())));
     } else if (!framework.connected()) {
       refuse(exchange, Reply.text(403, "Framework is not subscribed"));
     } else if (streamId == null) {

@@ -17,15 +17,24 @@ public final class MasterHttp implements Handler {
 
   private final Master master;
   private final Supplier<Optional<String>> otherLeader;
+  private final Credentials credentials;
+
+  /** End points of a master that lets every framework in. */
+  public MasterHttp(Master master, Supplier<Optional<String>> otherLeader) {
+    this(master, otherLeader, Credentials.NONE);
+  }
 
   /**
    * End points of a master.
    *
    * @param otherLeader host:port of the leading master, if that is not this one
+   * @param credentials of frameworks
    */
-  public MasterHttp(Master master, Supplier<Optional<String>> otherLeader) {
+  public MasterHttp(
+      Master master, Supplier<Optional<String>> otherLeader, Credentials credentials) {
     this.master = master;
     this.otherLeader = otherLeader;
+    this.credentials = credentials;
   }
 
   @Override
@@ -60,32 +69,44 @@ public final class MasterHttp implements Handler {
         }
       }
       default -> {
-        boolean scheduler = path.equals(SCHEDULER) || path.startsWith(SCHEDULER + "/");
-        if (!scheduler && !(path.equals(OPERATOR) && leader.isPresent())) {
-          exchange.reply(Reply.notFound());
-        } else if (leader.isPresent()) {
+        if (path.equals(SCHEDULER) || path.startsWith(SCHEDULER + "/")) {
+          authenticated(request, path, leader, exchange);
+        } else if (path.equals(OPERATOR) && leader.isPresent()) {
           exchange.reply(Reply.redirect("//" + leader.orElseThrow() + "/master" + path));
         } else {
-          scheduler(request, exchange);
+          exchange.reply(Reply.notFound());
         }
       }
     }
   }
 
-  private void scheduler(Request request, Exchange exchange) {
+  /** Who calls comes before what is asked for, also at a master that does not lead. */
+  private void authenticated(
+      Request request, String path, Optional<String> leader, Exchange exchange) {
+    Optional<String> principal = credentials.principal(request.header("Authorization"));
+    if (credentials.required() && principal.isEmpty()) {
+      exchange.reply(Credentials.refusal());
+    } else if (leader.isPresent()) {
+      exchange.reply(Reply.redirect("//" + leader.orElseThrow() + "/master" + path));
+    } else {
+      scheduler(request, principal, exchange);
+    }
+  }
+
+  private void scheduler(Request request, Optional<String> principal, Exchange exchange) {
     Optional<Call> read = CallReader.read(request, exchange, Call.getDefaultInstance());
     if (read.isEmpty()) {
       return;
     }
     Call call = read.orElseThrow();
-    Optional<String> problem = CallValidation.check(call);
+    Optional<String> problem = CallValidation.check(call, principal);
     if (problem.isPresent()) {
       exchange.reply(Reply.text(400, problem.orElseThrow()));
       return;
     }
     String streamId = request.header("Mesos-Stream-Id");
     if (call.getType() != Call.Type.SUBSCRIBE) {
-      master.handle(call, streamId, exchange);
+      master.handle(call, principal, streamId, exchange);
       return;
     }
     Optional<MediaType> accept = CallReader.accept(request, exchange);
@@ -97,6 +118,16 @@ public final class MasterHttp implements Handler {
           Reply.text(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header"));
       return;
     }
-    master.subscribe(call.getSubscribe(), accept.orElseThrow(), exchange);
+    master.subscribe(named(call.getSubscribe(), principal), accept.orElseThrow(), exchange);
+  }
+
+  /** A framework that does not name its principal gets the one that it has authenticated with. */
+  private static Call.Subscribe named(Call.Subscribe call, Optional<String> principal) {
+    if (principal.isEmpty() || call.getFrameworkInfo().hasPrincipal()) {
+      return call;
+    }
+    Call.Subscribe.Builder named = call.toBuilder();
+    named.getFrameworkInfoBuilder().setPrincipal(principal.orElseThrow());
+    return named.build();
   }
 }
