@@ -1,5 +1,11 @@
 package io.howdah.mesos;
 
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * Where a master or an agent listens.
  *
@@ -35,6 +41,30 @@ public record HostAndPort(String host, int port) {
       return new HostAndPort(host, Integer.parseInt(trimmed.substring(colon + 1)));
     } catch (NumberFormatException e) {
       throw notAnAddress(text);
+    }
+  }
+
+  /** Where a URI with host and port leads. */
+  public static HostAndPort of(URI uri) {
+    return parse(uri.getHost() + ":" + uri.getPort());
+  }
+
+  /**
+   * Whether both are the same socket: the same port, and the same host or names that share an
+   * address. Looks names up, and waits for that; a name that cannot be looked up is only itself.
+   */
+  public boolean isSamePlaceAs(HostAndPort other) {
+    if (port != other.port) {
+      return false;
+    }
+    if (host.equalsIgnoreCase(other.host)) {
+      return true;
+    }
+    try {
+      List<InetAddress> own = List.of(InetAddress.getAllByName(host));
+      return Stream.of(InetAddress.getAllByName(other.host)).anyMatch(own::contains);
+    } catch (UnknownHostException e) {
+      return false;
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.howdah.mesos.http.Authorization;
 import io.howdah.mesos.http.HttpClients;
 import io.howdah.mesos.http.MesosHttp;
 import io.howdah.mesos.recordio.RecordDecoder;
@@ -124,8 +125,7 @@ class RecordingsTest {
   void everyRecordedAnswerToACallHasItsOutcome() throws Exception {
     Recordings recordings = Recordings.bundled();
     MesosHttp http =
-        new MesosHttp(
-            HttpClients.plain("test", 1, Duration.ofSeconds(5)), Map::of, Duration.ofSeconds(20));
+        new MesosHttp(HttpClients.plain("test", 1, Duration.ofSeconds(5)), Duration.ofSeconds(20));
     int refused = 0;
     int accepted = 0;
     try (ScriptedServer server = new ScriptedServer()) {
@@ -141,7 +141,8 @@ class RecordingsTest {
           if (line.get("kind").asText().equals("stream-open") && status == 200) {
             continue;
           }
-          CompletableFuture<Void> call = http.call(uri, "CALL", Optional.of("s"), new byte[1]);
+          CompletableFuture<Void> call =
+              http.call(uri, "CALL", Authorization.NONE, Optional.of("s"), new byte[1]);
           server.take().reply(status, text);
           if (status == 200 || status == 202) {
             call.get(20, TimeUnit.SECONDS);

@@ -3,6 +3,7 @@ package io.howdah.broker.command;
 import io.howdah.broker.config.Configuration;
 import io.howdah.broker.config.ConfigurationReader;
 import io.howdah.broker.config.InvalidConfigurationException;
+import io.howdah.broker.mesos.MasterAccess;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,8 +25,9 @@ final class BrokerCommand implements Callable<Integer> {
   public Integer call()
       throws InvalidConfigurationException, CommandException, InterruptedException {
     Configuration configuration = ConfigurationReader.read(file);
+    MasterAccess access = MasterAccesses.of(configuration.settings());
     try (BrokerProcess process =
-        new BrokerProcess(file.toAbsolutePath(), configuration, new MesosEdges())) {
+        new BrokerProcess(file.toAbsolutePath(), configuration, new MesosEdges(access))) {
       process.start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> handOver(process), "hand-over"));
       BrokerProcess.End end = process.await();

@@ -5,12 +5,19 @@ import io.howdah.broker.core.Effect;
 import io.howdah.broker.core.ExecutorInfos;
 import io.howdah.broker.election.LeaderAddress;
 import io.howdah.broker.mesos.FrameworkSettings;
+import io.howdah.broker.mesos.MasterAccess;
 import io.howdah.broker.mesos.MesosAdapter;
 import io.howdah.broker.mesos.MesosExecutorInfos;
 import io.howdah.mesos.leader.Masters;
 
 /** Edges to a real Mesos. */
 final class MesosEdges implements MesosEdge.Factory {
+  private final MasterAccess access;
+
+  MesosEdges(MasterAccess access) {
+    this.access = access;
+  }
+
   @Override
   public ExecutorInfos executorInfos(String archive) {
     return new MesosExecutorInfos(archive);
@@ -33,6 +40,7 @@ final class MesosEdges implements MesosEdge.Factory {
     MesosAdapter adapter =
         new MesosAdapter(
             presented,
+            access,
             Masters.detector(
                 String.join(",", settings.mesos().masters()),
                 settings.zookeeper().sessionTimeout()),

@@ -1,5 +1,6 @@
 package io.howdah.broker.command;
 
+import io.howdah.broker.config.Configuration;
 import io.howdah.broker.config.ConfigurationReader;
 import io.howdah.broker.config.InvalidConfigurationException;
 import io.howdah.broker.model.Definitions;
@@ -23,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "preflight",
     description =
-        "Asks the ResourceManager of every Hadoop cluster for its configuration and lists what would"
-            + " hurt; changes nothing.",
+        "Asks Mesos whether it takes the framework's principal, and the ResourceManager of every Hadoop"
+            + " cluster for its configuration, and lists what would hurt; changes nothing.",
     mixinStandardHelpOptions = true)
 final class PreflightCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -33,11 +34,14 @@ final class PreflightCommand implements Callable<Integer> {
   private Path file;
 
   @Override
-  public Integer call() throws InvalidConfigurationException {
-    Definitions definitions = ConfigurationReader.read(file).definitions();
+  public Integer call() throws InvalidConfigurationException, InterruptedException {
+    Configuration configuration = ConfigurationReader.read(file);
+    Definitions definitions = configuration.definitions();
     PrintWriter out = spec.commandLine().getOut();
-    boolean unanswered = false;
-    boolean failed = false;
+    ProcessExit mesos =
+        new MasterPreflight(configuration.settings(), out, spec.commandLine().getErr()).run();
+    boolean unanswered = mesos == ProcessExit.NO_ANSWER;
+    boolean failed = mesos == ProcessExit.PREFLIGHT_FAILED;
     for (HadoopCluster cluster : new TreeMap<>(definitions.clusters()).values()) {
       List<Fleet> fleets =
           definitions.fleets().values().stream()

@@ -18,6 +18,7 @@ public enum ProcessExit {
   FRAMEWORK_REMOVED(30, true, "Mesos has removed the framework id for good"),
   FAILED_OVER(31, true, "another scheduler has subscribed with the framework id"),
   SUBSCRIPTION_REFUSED(32, true, "Mesos refuses the subscription"),
+  NOT_AUTHENTICATED(33, true, "Mesos does not take the framework's principal or secret"),
   NO_ANSWER(40, true, "the broker or ResourceManager that was asked does not answer"),
   REFUSED(41, true, "the command refuses, since it would do harm"),
   PREFLIGHT_FAILED(42, true, "a ResourceManager's configuration would hurt; the list says how");
@@ -51,6 +52,7 @@ public enum ProcessExit {
     return switch (reason) {
       case FRAMEWORK_REMOVED -> FRAMEWORK_REMOVED;
       case FAILED_OVER -> FAILED_OVER;
+      case NOT_AUTHENTICATED -> NOT_AUTHENTICATED;
       case SUBSCRIPTION_REFUSED -> SUBSCRIPTION_REFUSED;
     };
   }

@@ -30,7 +30,8 @@ public record BrokerSettings(
    * @param name shown by Mesos
    * @param user operating system user that tasks run as
    * @param role the role that resources are asked for
-   * @param principal for authorization, empty if none
+   * @param principal who the framework is for Mesos, empty if nobody in particular
+   * @param secretFile holds the principal's secret on this machine; empty: no authentication
    * @param failoverTimeout how long Mesos keeps everything running without a broker; when it is
    *     over, Mesos kills all tasks and the framework id is gone
    * @param gpus whether agents with GPUs are to be offered, which Mesos does on request only
@@ -40,6 +41,7 @@ public record BrokerSettings(
       String user,
       String role,
       String principal,
+      Optional<Path> secretFile,
       Duration failoverTimeout,
       boolean gpus) {}
 

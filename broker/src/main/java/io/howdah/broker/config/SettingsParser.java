@@ -42,6 +42,20 @@ final class SettingsParser {
   }
 
   private static FrameworkSettings framework(Section section) {
+    Field secretFile = section.field("secret-file");
+    Optional<Path> secret =
+        secretFile
+            .text(
+                "the absolute path of a file on this machine that holds the principal's secret",
+                path -> path.startsWith("/"))
+            .value()
+            .map(Path::of);
+    String principal = section.field("principal").text().or("");
+    if (secret.isPresent() && principal.isEmpty()) {
+      secretFile.error("needs framework.principal, whose secret it holds");
+    } else if (secret.isPresent() && principal.indexOf(':') >= 0) {
+      section.field("principal").refuse("a name without colon, since HTTP basic ends it there");
+    }
     FrameworkSettings settings =
         new FrameworkSettings(
             section.field("name").text("a name", name -> !name.isBlank()).or("howdah"),
@@ -58,7 +72,8 @@ final class SettingsParser {
                     "a Mesos role: a word without spaces, not starting with - or /, not . or ..",
                     Names::isRole)
                 .or("howdah"),
-            section.field("principal").text().or(""),
+            principal,
+            secret,
             section
                 .field("failover-timeout")
                 .duration(Duration.ofMinutes(1), Duration.ofDays(365))

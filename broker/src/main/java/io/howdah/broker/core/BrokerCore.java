@@ -373,6 +373,7 @@ public final class BrokerCore {
         switch (refused.kind()) {
           case FRAMEWORK_REMOVED -> Effect.ExitReason.FRAMEWORK_REMOVED;
           case FAILED_OVER -> Effect.ExitReason.FAILED_OVER;
+          case NOT_AUTHENTICATED -> Effect.ExitReason.NOT_AUTHENTICATED;
           case REFUSED -> Effect.ExitReason.SUBSCRIPTION_REFUSED;
         };
     out.now(new Effect.Exit(reason, refused.message()));

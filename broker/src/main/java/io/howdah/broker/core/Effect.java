@@ -143,6 +143,7 @@ public sealed interface Effect {
   enum ExitReason {
     FRAMEWORK_REMOVED,
     FAILED_OVER,
+    NOT_AUTHENTICATED,
     SUBSCRIPTION_REFUSED
   }
 

@@ -39,7 +39,12 @@ public sealed interface Event {
       FRAMEWORK_REMOVED,
       /** "Framework failed over": another scheduler subscribed with this id. */
       FAILED_OVER,
-      /** Anything else that repeating will not mend (authorization, invalid FrameworkInfo). */
+      /** Mesos does not take the principal or its secret. */
+      NOT_AUTHENTICATED,
+      /**
+       * Anything else that repeating will not mend (a role that is not allowed, invalid
+       * FrameworkInfo).
+       */
       REFUSED
     }
   }

@@ -2,6 +2,7 @@ package io.howdah.broker.mesos;
 
 import io.howdah.broker.core.Effect;
 import io.howdah.broker.core.Event;
+import io.howdah.mesos.AuthenticationRefusedException;
 import io.howdah.mesos.FailedOverException;
 import io.howdah.mesos.FrameworkRemovedException;
 import io.howdah.mesos.MesosException;
@@ -27,6 +28,7 @@ public final class MesosAdapter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(MesosAdapter.class);
 
   private final FrameworkSettings settings;
+  private final MasterAccess access;
   private final LeaderDetector detector;
   private final Calls calls;
   private final EventMapper mapper;
@@ -48,13 +50,19 @@ public final class MesosAdapter implements AutoCloseable {
   /**
    * An adapter that is not connected.
    *
+   * @param access how masters are approached
    * @param detector where the leading master is; closed with the adapter
    * @param epoch of this leadership; goes with tasks and messages to executors
    * @param events usually the event loop
    */
   public MesosAdapter(
-      FrameworkSettings settings, LeaderDetector detector, long epoch, EventSink events) {
+      FrameworkSettings settings,
+      MasterAccess access,
+      LeaderDetector detector,
+      long epoch,
+      EventSink events) {
     this.settings = settings;
+    this.access = access;
     this.detector = detector;
     this.calls = new Calls(epoch);
     this.mapper = new EventMapper(settings.role());
@@ -120,6 +128,7 @@ public final class MesosAdapter implements AutoCloseable {
                 detector,
                 () -> Subscriptions.subscribe(settings, roles, frameworkId),
                 new Listener())
+            .authorization(access.authorization())
             .build();
     connection.start();
   }
@@ -169,13 +178,17 @@ public final class MesosAdapter implements AutoCloseable {
 
     @Override
     public void failed(MesosException cause) {
+      String message = cause.getMessage();
       Event.SubscriptionRefused.Kind kind = Event.SubscriptionRefused.Kind.REFUSED;
       if (cause instanceof FrameworkRemovedException) {
         kind = Event.SubscriptionRefused.Kind.FRAMEWORK_REMOVED;
       } else if (cause instanceof FailedOverException) {
         kind = Event.SubscriptionRefused.Kind.FAILED_OVER;
+      } else if (cause instanceof AuthenticationRefusedException) {
+        kind = Event.SubscriptionRefused.Kind.NOT_AUTHENTICATED;
+        message = message + " -- " + access.advice();
       }
-      post(new Event.SubscriptionRefused(kind, cause.getMessage()));
+      post(new Event.SubscriptionRefused(kind, message));
     }
   }
 }

@@ -71,10 +71,12 @@ class CommandLineTest {
     Files.writeString(
         file,
         Files.readString(Path.of("../docs/broker.example.yaml"))
-            .replaceAll("client-configuration: \\S+", "client-configuration: " + folder));
+            .replaceAll("client-configuration: \\S+", "client-configuration: " + folder)
+            .replaceAll("masters: zk\\S+", "masters: 127.0.0.1:1"));
     assertThat(run("preflight", "--config", file.toString())).isEqualTo(ProcessExit.NO_ANSWER);
     assertThat(err.toString())
-        .startsWith("error: Hadoop cluster ")
+        .startsWith("error: Mesos master 127.0.0.1:1 cannot be asked: ")
+        .contains("error: Hadoop cluster ")
         .contains("its ResourceManager cannot be asked: http://127.0.0.1:1 does not answer /conf");
   }
 

@@ -43,7 +43,7 @@ class ConfigurationReaderTest {
     assertThat(settings.framework())
         .isEqualTo(
             new BrokerSettings.FrameworkSettings(
-                "howdah", "root", "howdah", "", Duration.ofDays(7), false));
+                "howdah", "root", "howdah", "", Optional.empty(), Duration.ofDays(7), false));
     assertThat(settings.zookeeper().path()).isEqualTo("/howdah");
     assertThat(settings.zookeeper().sessionTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.http())

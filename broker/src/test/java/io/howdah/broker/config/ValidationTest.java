@@ -110,6 +110,20 @@ class ValidationTest {
                 + " as on the agents, such as root (Mesos keeps the first one for the life of the"
                 + " framework id)"),
         Arguments.of(
+            Yaml.PROCESS.replace("  user: root", "  user: root\n  secret-file: /etc/howdah/secret"),
+            "framework.secret-file (line 3): needs framework.principal, whose secret it holds"),
+        Arguments.of(
+            Yaml.PROCESS.replace(
+                "  user: root",
+                "  user: root\n  principal: a:b\n  secret-file: /etc/howdah/secret"),
+            "framework.principal (line 3): \"a:b\" is not allowed: needed is a name without colon,"
+                + " since HTTP basic ends it there"),
+        Arguments.of(
+            Yaml.PROCESS.replace(
+                "  user: root", "  user: root\n  principal: a\n  secret-file: secret"),
+            "framework.secret-file (line 4): \"secret\" is not allowed: needed is the absolute path"
+                + " of a file on this machine that holds the principal's secret"),
+        Arguments.of(
             "framework: {user: root}\nzookeeper: {servers: \"zk1:2181\"}",
             "mesos.masters (line 1): is missing: needed is zk://[user:password@]host:port,host:port/path, or a list"
                 + " of master host:port"),

@@ -45,6 +45,7 @@ class MesosAdapterIT {
         MesosAdapter adapter =
             new MesosAdapter(
                 Examples.settings(Duration.ofHours(1)),
+                MasterAccess.PLAIN,
                 new ListedMasters(List.of(new HostAndPort("127.0.0.1", emulator.port()))),
                 7,
                 events::put)) {

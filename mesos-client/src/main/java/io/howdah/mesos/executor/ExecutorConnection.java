@@ -20,11 +20,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -78,8 +76,7 @@ public final class ExecutorConnection implements AutoCloseable {
         listener,
         ExecutorSettings.DEFAULT,
         new SystemTimer("mesos-timer"),
-        InstantSource.system(),
-        Map::of);
+        InstantSource.system());
   }
 
   /**
@@ -90,24 +87,20 @@ public final class ExecutorConnection implements AutoCloseable {
    * @param settings figures
    * @param timer closed with the connection
    * @param clock for the time stamps of updates
-   * @param headers of each request, asked anew each time: credentials, for example
    */
   public ExecutorConnection(
       ExecutorEnvironment environment,
       ExecutorListener listener,
       ExecutorSettings settings,
       Timer timer,
-      InstantSource clock,
-      Supplier<Map<String, String>> headers) {
+      InstantSource clock) {
     this.environment = environment;
     this.listener = listener;
     this.settings = settings;
     this.timer = timer;
     this.http =
         new MesosHttp(
-            HttpClients.plain("mesos-calls", 1, settings.connectTimeout()),
-            headers,
-            settings.callTimeout());
+            HttpClients.plain("mesos-calls", 1, settings.connectTimeout()), settings.callTimeout());
     this.uri = URI.create("http://" + environment.agent() + "/api/v1/executor");
     this.pause = new Pause(timer);
     this.statuses = new Statuses(environment.executorId(), clock);
@@ -292,7 +285,7 @@ public final class ExecutorConnection implements AutoCloseable {
       inSubscribe = unacknowledged.updates();
       call = call(Call.Type.SUBSCRIBE).setSubscribe(unacknowledged.subscribe()).build();
     }
-    EventStream.Head head = opened.open(uri, call.toByteArray());
+    EventStream.Head head = opened.open(uri, environment.authorization(), call.toByteArray());
     if (head.status() == 200) {
       opened.read(this::record);
     }
@@ -330,7 +323,13 @@ public final class ExecutorConnection implements AutoCloseable {
           new CallQueue<>(
               1,
               settings.callsWaiting(),
-              call -> http.call(uri, call.getType().name(), Optional.empty(), call.toByteArray()));
+              call ->
+                  http.call(
+                      uri,
+                      call.getType().name(),
+                      environment.authorization(),
+                      Optional.empty(),
+                      call.toByteArray()));
       // Updates that were made after the SUBSCRIBE was written.
       List<Call.Update> known = inSubscribe;
       unacknowledged.updates().stream()

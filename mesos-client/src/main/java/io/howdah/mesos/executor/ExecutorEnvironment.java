@@ -1,6 +1,7 @@
 package io.howdah.mesos.executor;
 
 import io.howdah.mesos.HostAndPort;
+import io.howdah.mesos.http.Authorization;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Optional;
  * @param shutdownGracePeriod {@code MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD}: time between SHUTDOWN
  *     and the agent's SIGKILL; 5 seconds if not given
  * @param subscriptionBackoffMax {@code MESOS_SUBSCRIPTION_BACKOFF_MAX}; 2 seconds if not given
+ * @param authorization the token in {@code MESOS_EXECUTOR_AUTHENTICATION_TOKEN}, which agents with
+ *     {@code --authenticate_http_executors} give and ask for; else none
  */
 public record ExecutorEnvironment(
     HostAndPort agent,
@@ -30,7 +33,8 @@ public record ExecutorEnvironment(
     boolean checkpoint,
     Duration recoveryTimeout,
     Duration shutdownGracePeriod,
-    Duration subscriptionBackoffMax) {
+    Duration subscriptionBackoffMax,
+    Authorization authorization) {
   private static final Duration DEFAULT_RECOVERY_TIMEOUT = Duration.ofMinutes(15);
   private static final Duration DEFAULT_SHUTDOWN_GRACE_PERIOD = Duration.ofSeconds(5);
   private static final Duration DEFAULT_SUBSCRIPTION_BACKOFF_MAX = Duration.ofSeconds(2);
@@ -53,7 +57,13 @@ public record ExecutorEnvironment(
         duration(environment, "MESOS_RECOVERY_TIMEOUT", DEFAULT_RECOVERY_TIMEOUT),
         duration(
             environment, "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", DEFAULT_SHUTDOWN_GRACE_PERIOD),
-        duration(environment, "MESOS_SUBSCRIPTION_BACKOFF_MAX", DEFAULT_SUBSCRIPTION_BACKOFF_MAX));
+        duration(environment, "MESOS_SUBSCRIPTION_BACKOFF_MAX", DEFAULT_SUBSCRIPTION_BACKOFF_MAX),
+        authorization(environment));
+  }
+
+  private static Authorization authorization(Map<String, String> environment) {
+    String token = environment.getOrDefault("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", "");
+    return token.isEmpty() ? Authorization.NONE : Authorization.bearer(token);
   }
 
   private static HostAndPort address(Map<String, String> environment) {

@@ -73,14 +73,15 @@ public final class EventStream {
   /**
    * Sends the call and waits for the head of the response.
    *
+   * @param authorization of this client
    * @throws SubscriptionLostException if there is none
    * @throws MesosException what {@link #drop} was given
    */
-  public Head open(URI uri, byte[] call) throws MesosException {
+  public Head open(URI uri, Authorization authorization, byte[] call) throws MesosException {
     CompletableFuture<HttpResponse<StreamBody>> response;
     synchronized (lock) {
       throwIfDropped();
-      response = http.subscribe(uri, call);
+      response = http.subscribe(uri, authorization, call);
       opening = response;
       beginWaiting();
       armWatchdog(silenceLimit);

@@ -13,11 +13,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 
 /** Calls of Mesos' v1 HTTP API with protobuf on the wire. */
 public final class MesosHttp {
@@ -27,19 +25,16 @@ public final class MesosHttp {
   static final String STREAM_ID = "Mesos-Stream-Id";
 
   private final HttpClient client;
-  private final Supplier<Map<String, String>> headers;
   private final Duration callTimeout;
 
   /**
    * Calls over one client.
    *
    * @param client from {@link HttpClients}
-   * @param headers added to each request, asked anew each time: credentials, for example
    * @param callTimeout until a call is answered
    */
-  public MesosHttp(HttpClient client, Supplier<Map<String, String>> headers, Duration callTimeout) {
+  public MesosHttp(HttpClient client, Duration callTimeout) {
     this.client = client;
-    this.headers = headers;
     this.callTimeout = callTimeout;
   }
 
@@ -47,13 +42,14 @@ public final class MesosHttp {
    * Makes a call other than SUBSCRIBE.
    *
    * @param type for messages
+   * @param authorization of this client
    * @param streamId of the subscription, if the API has one
    * @return done when Mesos accepted the call (200 or 202); fails with {@link
    *     CallRefusedException}, {@link NotSentException} or {@link OutcomeUnknownException}
    */
   public CompletableFuture<Void> call(
-      URI uri, String type, Optional<String> streamId, byte[] body) {
-    HttpRequest.Builder request = request(uri, body).timeout(callTimeout);
+      URI uri, String type, Authorization authorization, Optional<String> streamId, byte[] body) {
+    HttpRequest.Builder request = request(uri, authorization, body).timeout(callTimeout);
     streamId.ifPresent(id -> request.setHeader(STREAM_ID, id));
     CompletableFuture<Void> result = new CompletableFuture<>();
     CompletableFuture<?> unused =
@@ -74,18 +70,19 @@ public final class MesosHttp {
   }
 
   /** Sends a SUBSCRIBE; done when the head of the response is there. */
-  CompletableFuture<HttpResponse<StreamBody>> subscribe(URI uri, byte[] body) {
+  CompletableFuture<HttpResponse<StreamBody>> subscribe(
+      URI uri, Authorization authorization, byte[] body) {
     return client.sendAsync(
-        request(uri, body).build(),
+        request(uri, authorization, body).build(),
         info ->
             info.statusCode() == 200
                 ? BodySubscribers.mapping(BodySubscribers.ofInputStream(), StreamBody::events)
                 : BodySubscribers.mapping(LimitedText.subscriber(), StreamBody::refusal));
   }
 
-  private HttpRequest.Builder request(URI uri, byte[] body) {
+  private HttpRequest.Builder request(URI uri, Authorization authorization, byte[] body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-    headers.get().forEach(request::setHeader);
+    authorization.addTo(request);
     return request
         .setHeader("Content-Type", PROTOBUF)
         .setHeader("Accept", PROTOBUF)

@@ -22,6 +22,12 @@ public interface LeaderDetector extends AutoCloseable {
    */
   Optional<HostAndPort> watched();
 
+  /**
+   * Whether this address is a master's as far as the detector knows, by another name of its host
+   * too: what is secret may go there. Looks names up, and waits for that.
+   */
+  boolean isMaster(HostAndPort address);
+
   /** What it looks at, for messages. */
   String describe();
 

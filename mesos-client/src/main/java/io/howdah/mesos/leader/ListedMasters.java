@@ -37,6 +37,11 @@ public final class ListedMasters implements LeaderDetector {
   }
 
   @Override
+  public boolean isMaster(HostAndPort address) {
+    return masters.stream().anyMatch(master -> master.isSamePlaceAs(address));
+  }
+
+  @Override
   public String describe() {
     return masters.stream().map(HostAndPort::toString).collect(Collectors.joining(","));
   }

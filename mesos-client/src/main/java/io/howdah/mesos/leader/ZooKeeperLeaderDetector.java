@@ -171,6 +171,12 @@ public final class ZooKeeperLeaderDetector implements LeaderDetector {
     return leader;
   }
 
+  /** Of the leader only: who does not lead has nobody else to redirect to. */
+  @Override
+  public boolean isMaster(HostAndPort address) {
+    return leader.filter(master -> master.isSamePlaceAs(address)).isPresent();
+  }
+
   @Override
   public String describe() {
     return description;

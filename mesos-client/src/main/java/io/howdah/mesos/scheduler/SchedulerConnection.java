@@ -4,6 +4,7 @@ import io.howdah.mesos.HostAndPort;
 import io.howdah.mesos.MesosException;
 import io.howdah.mesos.NotSentException;
 import io.howdah.mesos.SubscriptionLostException;
+import io.howdah.mesos.http.Authorization;
 import io.howdah.mesos.http.Backoff;
 import io.howdah.mesos.http.HttpClients;
 import io.howdah.mesos.http.MesosHttp;
@@ -12,7 +13,6 @@ import io.howdah.mesos.http.SystemTimer;
 import io.howdah.mesos.http.Timer;
 import io.howdah.mesos.leader.LeaderDetector;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -54,12 +54,17 @@ public final class SchedulerConnection implements AutoCloseable {
     this.pause = new Pause(timer);
     MesosHttp http =
         new MesosHttp(
-            HttpClients.plain("mesos-calls", 2, settings.connectTimeout()),
-            builder.headers,
-            settings.callTimeout());
+            HttpClients.plain("mesos-calls", 2, settings.connectTimeout()), settings.callTimeout());
     this.attempts =
         new SubscribeAttempt.Factory(
-            http, timer, settings, builder.subscribe, this::stands, listener);
+            http,
+            timer,
+            settings,
+            builder.subscribe,
+            builder.authorization,
+            detector,
+            this::stands,
+            listener);
     this.thread = new Thread(this::run, "mesos-events");
     thread.setDaemon(true);
   }
@@ -227,7 +232,7 @@ public final class SchedulerConnection implements AutoCloseable {
     private final Supplier<Call.Subscribe> subscribe;
     private final SchedulerListener listener;
     private SchedulerSettings settings = SchedulerSettings.DEFAULT;
-    private Supplier<Map<String, String>> headers = Map::of;
+    private Supplier<Authorization> authorization = () -> Authorization.NONE;
     private Timer timer;
     private RandomGenerator random = RandomGenerator.getDefault();
 
@@ -244,9 +249,13 @@ public final class SchedulerConnection implements AutoCloseable {
       return this;
     }
 
-    /** Headers of each request, asked anew each time: credentials, for example. */
-    public Builder headers(Supplier<Map<String, String>> value) {
-      headers = value;
+    /**
+     * Who the scheduler is. Asked anew for each SUBSCRIBE and kept for the calls of that
+     * subscription: a secret that changes takes effect when masters that know it are subscribed to.
+     * Sent to masters that the detector knows only, wherever redirects lead.
+     */
+    public Builder authorization(Supplier<Authorization> value) {
+      authorization = value;
       return this;
     }
 

@@ -22,8 +22,9 @@ public interface SchedulerListener {
   /**
    * Mesos ended the framework or refuses it for good: {@link
    * io.howdah.mesos.FrameworkRemovedException}, {@link io.howdah.mesos.FailedOverException}, {@link
-   * io.howdah.mesos.ErrorEventException} or {@link io.howdah.mesos.SubscriptionRefusedException}.
-   * Called once, last; the connection has closed itself.
+   * io.howdah.mesos.ErrorEventException}, {@link io.howdah.mesos.AuthenticationRefusedException} or
+   * {@link io.howdah.mesos.SubscriptionRefusedException}. Called once, last; the connection has
+   * closed itself.
    */
   void failed(MesosException cause);
 }

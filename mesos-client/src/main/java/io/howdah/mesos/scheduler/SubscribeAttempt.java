@@ -1,6 +1,7 @@
 package io.howdah.mesos.scheduler;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.howdah.mesos.AuthenticationRefusedException;
 import io.howdah.mesos.CallRefusedException;
 import io.howdah.mesos.ErrorEventException;
 import io.howdah.mesos.FailedOverException;
@@ -10,11 +11,13 @@ import io.howdah.mesos.MesosException;
 import io.howdah.mesos.NotSentException;
 import io.howdah.mesos.SubscriptionLostException;
 import io.howdah.mesos.SubscriptionRefusedException;
+import io.howdah.mesos.http.Authorization;
 import io.howdah.mesos.http.CallQueue;
 import io.howdah.mesos.http.EventStream;
 import io.howdah.mesos.http.MesosHttp;
 import io.howdah.mesos.http.Redirects;
 import io.howdah.mesos.http.Timer;
+import io.howdah.mesos.leader.LeaderDetector;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -32,17 +35,21 @@ import org.slf4j.LoggerFactory;
 /** One SUBSCRIBE, the redirects it meets, and the subscription it leads to. */
 final class SubscribeAttempt {
   private static final Logger LOG = LoggerFactory.getLogger(SubscribeAttempt.class);
-  private static final String PATH = "/api/v1/scheduler";
+  static final String PATH = "/api/v1/scheduler";
 
   /** Until the master says its own. */
   private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(15);
 
-  /** What a repetition would not mend: the call or the credentials are wrong. */
-  private static final Set<Integer> REFUSED_FOR_GOOD = Set.of(400, 401, 403, 406, 415);
+  /** What a repetition would not mend: the call is wrong. */
+  private static final Set<Integer> REFUSED_FOR_GOOD = Set.of(400, 406, 415);
+
+  /** The credentials are wrong, or not allowed. */
+  private static final Set<Integer> NOT_AUTHENTICATED = Set.of(401, 403);
 
   private final Factory factory;
   private final Object lock = new Object();
   private HostAndPort master;
+  private volatile Authorization authorization = Authorization.NONE;
   private EventStream stream;
   private MesosException dropped;
   private Session session;
@@ -58,6 +65,8 @@ final class SubscribeAttempt {
     private final Timer timer;
     private final SchedulerSettings settings;
     private final Supplier<Call.Subscribe> subscribe;
+    private final Supplier<Authorization> authorization;
+    private final LeaderDetector masters;
     private final Runnable subscribed;
     private final SchedulerListener listener;
 
@@ -69,12 +78,16 @@ final class SubscribeAttempt {
         Timer timer,
         SchedulerSettings settings,
         Supplier<Call.Subscribe> subscribe,
+        Supplier<Authorization> authorization,
+        LeaderDetector masters,
         Runnable subscribed,
         SchedulerListener listener) {
       this.http = http;
       this.timer = timer;
       this.settings = settings;
       this.subscribe = subscribe;
+      this.authorization = authorization;
+      this.masters = masters;
       this.subscribed = subscribed;
       this.listener = listener;
     }
@@ -85,8 +98,7 @@ final class SubscribeAttempt {
   }
 
   /** A subscription that stands. */
-  private record Session(
-      URI uri, Optional<String> streamId, FrameworkID frameworkId, CallQueue<Call> calls) {}
+  private record Session(FrameworkID frameworkId, CallQueue<Call> calls) {}
 
   /** Subscribes and reads events until it ends; returns why. */
   MesosException run() {
@@ -105,12 +117,13 @@ final class SubscribeAttempt {
 
   private MesosException subscribe() throws MesosException {
     byte[] call = subscribeCall().toByteArray();
+    authorization = factory.authorization.get();
     Redirects redirects =
         new Redirects(URI.create("http://" + master + PATH), factory.settings.maxRedirects());
     while (true) {
       URI uri = redirects.current();
       EventStream opened = open(uri);
-      EventStream.Head head = opened.open(uri, call);
+      EventStream.Head head = opened.open(uri, authorization, call);
       if (head.status() == 200) {
         if (head.streamId().isEmpty()) {
           return new SubscriptionLostException(uri.getAuthority() + " gave no Mesos-Stream-Id");
@@ -118,15 +131,37 @@ final class SubscribeAttempt {
         opened.read(record -> record(uri, head.streamId(), record));
       } else if (head.status() == 307) {
         redirects.follow(head.location());
+        mayBeTold(uri, redirects.current());
         opened.close();
       } else {
         String what =
-            "SUBSCRIBE to %s: %d %s".formatted(uri.getAuthority(), head.status(), head.text());
+            "SUBSCRIBE to %s %s: %d %s"
+                .formatted(uri.getAuthority(), authorization, head.status(), head.text());
+        if (NOT_AUTHENTICATED.contains(head.status())
+            || isOtherPrincipal(head.status(), head.text())) {
+          return new AuthenticationRefusedException(what);
+        }
         return REFUSED_FOR_GOOD.contains(head.status())
             ? new SubscriptionRefusedException(what)
             : new SubscriptionLostException(what);
       }
     }
+  }
+
+  /** Whoever can answer in a master's place must not get at the secret by a redirect. */
+  private void mayBeTold(URI from, URI to) throws SubscriptionLostException {
+    if (!authorization.isNone() && !factory.masters.isMaster(HostAndPort.of(to))) {
+      throw new SubscriptionLostException(
+          "%s redirects to %s, which is none of the masters in %s: the secret is not sent there"
+              .formatted(from.getAuthority(), to.getAuthority(), factory.masters.describe()));
+    }
+  }
+
+  /**
+   * Mesos keeps the principal of a framework as it was first, and refuses every other (recorded).
+   */
+  private static boolean isOtherPrincipal(int status, String text) {
+    return status == 400 && text.contains("principal") && text.contains("does not match");
   }
 
   private EventStream open(URI uri) throws MesosException {
@@ -135,7 +170,7 @@ final class SubscribeAttempt {
       if (dropped != null) {
         throw dropped;
       }
-      master = new HostAndPort(uri.getHost(), uri.getPort());
+      master = HostAndPort.of(uri);
       stream =
           new EventStream(factory.http, factory.timer, silence, factory.settings.maxEventBytes());
       return stream;
@@ -189,7 +224,7 @@ final class SubscribeAttempt {
       if (dropped != null) {
         throw dropped;
       }
-      session = new Session(uri, streamId, event.getFrameworkId(), calls);
+      session = new Session(event.getFrameworkId(), calls);
     }
     LOG.info(
         "subscribed at {} as framework {}", uri.getAuthority(), event.getFrameworkId().getValue());
@@ -226,15 +261,25 @@ final class SubscribeAttempt {
 
   private CompletableFuture<Void> carryOut(URI uri, Optional<String> streamId, Call call) {
     CompletableFuture<Void> answer =
-        factory.http.call(uri, call.getType().name(), streamId, call.toByteArray());
+        factory.http.call(uri, call.getType().name(), authorization, streamId, call.toByteArray());
     return answer.whenComplete(
         (done, failure) -> {
           // The master knows better than the stream whether the subscription stands.
-          if (failure instanceof CallRefusedException refused
-              && (refused.isNotSubscribed() || refused.status() == 307)) {
-            drop(new SubscriptionLostException(refused.getMessage(), refused));
+          if (failure instanceof CallRefusedException refused) {
+            refused(refused);
           }
         });
+  }
+
+  private void refused(CallRefusedException refused) {
+    if (isOtherPrincipal(refused.status(), refused.text())) {
+      drop(new AuthenticationRefusedException(refused.getMessage(), refused));
+    } else if (refused.isNotSubscribed()
+        || refused.status() == 307
+        // It has changed its mind: the next SUBSCRIBE asks for the secret anew.
+        || refused.status() == 401) {
+      drop(new SubscriptionLostException(refused.getMessage(), refused));
+    }
   }
 
   /** Whether the attempt is with this master. */

@@ -10,6 +10,7 @@ import io.howdah.mesos.HostAndPort;
 import io.howdah.mesos.MesosException;
 import io.howdah.mesos.NotSentException;
 import io.howdah.mesos.SubscriptionRefusedException;
+import io.howdah.mesos.http.Authorization;
 import io.howdah.mesos.testing.FakeTimer;
 import io.howdah.mesos.testing.ScriptedServer;
 import io.howdah.mesos.testing.ScriptedServer.Exchange;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -48,6 +48,7 @@ class ExecutorConnectionTest {
   private final FakeTimer timer = new FakeTimer();
   private final Told told = new Told();
   private ScriptedServer agent;
+  private Authorization authorization = Authorization.NONE;
   private ExecutorConnection connection;
 
   private record Disconnected(MesosException cause) {}
@@ -76,7 +77,8 @@ class ExecutorConnectionTest {
             checkpoint,
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            authorization);
     ExecutorListener listener =
         new ExecutorListener() {
           @Override
@@ -105,8 +107,7 @@ class ExecutorConnectionTest {
             listener,
             ExecutorSettings.DEFAULT,
             timer,
-            InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000L)),
-            Map::of);
+            InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000L)));
     connection.start();
   }
 
@@ -175,12 +176,23 @@ class ExecutorConnectionTest {
     start(true);
     Exchange exchange = agent.take();
     assertThat(exchange.path).isEqualTo("/api/v1/executor");
-    assertThat(exchange.headers).containsEntry("content-type", "application/x-protobuf");
+    assertThat(exchange.headers)
+        .containsEntry("content-type", "application/x-protobuf")
+        .doesNotContainKey("authorization");
     Call call = Call.parseFrom(exchange.body);
     assertThat(call.getType()).isEqualTo(Call.Type.SUBSCRIBE);
     assertThat(call.getExecutorId().getValue()).isEqualTo("ex");
     assertThat(call.getFrameworkId().getValue()).isEqualTo("fw");
     assertThat(call.getSubscribe()).isEqualTo(Call.Subscribe.getDefaultInstance());
+  }
+
+  @Test
+  void itsTokenGoesWithEveryCall() throws Exception {
+    authorization = Authorization.bearer("to.ken");
+    start(true);
+    assertThat(subscribed().headers).containsEntry("authorization", "Bearer to.ken");
+    report("t", TaskState.TASK_STARTING);
+    assertThat(agent.take().headers).containsEntry("authorization", "Bearer to.ken");
   }
 
   @Test

@@ -40,6 +40,16 @@ class ExecutorEnvironmentTest {
     assertThat(environment.recoveryTimeout()).isEqualTo(Duration.ofMinutes(15));
     assertThat(environment.shutdownGracePeriod()).isEqualTo(Duration.ofSeconds(5));
     assertThat(environment.subscriptionBackoffMax()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(environment.authorization().isNone()).isTrue();
+  }
+
+  @Test
+  void aTokenIsTakenAndNeverShown() {
+    Map<String, String> more = new HashMap<>(RECORDED);
+    more.put("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", "to.ken");
+    ExecutorEnvironment environment = ExecutorEnvironment.parse(more);
+    assertThat(environment.authorization().isNone()).isFalse();
+    assertThat(environment.toString()).doesNotContain("to.ken");
   }
 
   @Test

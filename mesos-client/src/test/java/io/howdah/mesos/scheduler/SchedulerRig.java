@@ -2,6 +2,7 @@ package io.howdah.mesos.scheduler;
 
 import io.howdah.mesos.HostAndPort;
 import io.howdah.mesos.MesosException;
+import io.howdah.mesos.http.Authorization;
 import io.howdah.mesos.leader.LeaderDetector;
 import io.howdah.mesos.leader.ListedMasters;
 import io.howdah.mesos.testing.FakeTimer;
@@ -9,7 +10,6 @@ import io.howdah.mesos.testing.ScriptedServer;
 import io.howdah.mesos.testing.Told;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -28,6 +28,7 @@ final class SchedulerRig implements AutoCloseable {
           .build();
   volatile SchedulerListener listener = new Recorder(told);
   SchedulerSettings settings = SchedulerSettings.DEFAULT;
+  volatile Authorization authorization = Authorization.NONE;
   SchedulerConnection connection;
 
   SchedulerRig() throws IOException {}
@@ -41,7 +42,7 @@ final class SchedulerRig implements AutoCloseable {
         SchedulerConnection.builder(detector, () -> subscribe, listener)
             .timer(timer)
             .settings(settings)
-            .headers(() -> Map.of("X-Test", "yes"))
+            .authorization(() -> authorization)
             .random(new java.util.Random(1))
             .build();
     connection.start();
