@@ -234,12 +234,12 @@ class RefusalsTest {
   @ValueSource(
       strings = {
         "/",
-        "/maintenance/status",
+        "/reserve",
         "/master/quota",
         "/roles",
         "/weights",
         "/state-summary",
-        "/machine/down"
+        "/create-volumes"
       })
   void namesTheEndPointThatItHasNot(String path) throws Exception {
     HttpResponse<String> answer = get(path);

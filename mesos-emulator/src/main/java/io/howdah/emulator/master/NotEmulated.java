@@ -30,8 +30,6 @@ final class NotEmulated {
           "destroy-volumes",
           "files",
           "logging",
-          "machine",
-          "maintenance",
           "profiler",
           "quota",
           "registrar",
