@@ -68,7 +68,9 @@ public final class MasterHttp implements Handler {
       }
       default -> {
         boolean scheduler = path.equals(SCHEDULER) || path.startsWith(SCHEDULER + "/");
-        if (!scheduler && !(path.equals(OPERATOR) && leader.isPresent())) {
+        if (path.equals(OPERATOR) && leader.isEmpty()) {
+          operator(request, exchange);
+        } else if (!scheduler && !path.equals(OPERATOR)) {
           exchange.reply(Reply.notFound());
         } else if (leader.isPresent()) {
           exchange.reply(Reply.redirect("//" + leader.orElseThrow() + "/master" + path));
@@ -77,6 +79,12 @@ public final class MasterHttp implements Handler {
         }
       }
     }
+  }
+
+  private void operator(Request request, Exchange exchange) {
+    CallReader.read(request, exchange, org.apache.mesos.v1.master.Protos.Call.getDefaultInstance())
+        .ifPresent(
+            call -> exchange.reply(master.agentCalls().answer(call).orElseGet(Reply::notFound)));
   }
 
   private void scheduler(Request request, Exchange exchange) {
