@@ -3,6 +3,7 @@ package io.howdah.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.InverseOffer;
@@ -39,6 +40,14 @@ class MaintenanceTest extends ManualCluster {
     return event == null ? List.of() : event.getInverseOffers().getInverseOffersList();
   }
 
+  private static List<InverseOffer> allAsked(Scheduler scheduler) {
+    List<InverseOffer> all = new ArrayList<>();
+    for (List<InverseOffer> next = asked(scheduler); !next.isEmpty(); next = asked(scheduler)) {
+      all.addAll(next);
+    }
+    return all;
+  }
+
   private static Call.Builder decline(OfferID id, double seconds) {
     return Call.newBuilder()
         .setType(Call.Type.DECLINE_INVERSE_OFFERS)
@@ -66,10 +75,13 @@ class MaintenanceTest extends ManualCluster {
     first.events.clear();
     second.events.clear();
     assertThat(schedule(window(77, machines(0)), window(88, machines(2)))).isEqualTo(200);
-    List<InverseOffer> ofFirst = asked(first);
+    List<InverseOffer> ofFirst = allAsked(first);
     assertThat(ofFirst).hasSize(1);
     assertThat(ofFirst.get(0).getAgentId().getValue()).isEqualTo(busy);
     assertThat(ofFirst.get(0).getUnavailability().getStart().getNanoseconds()).isEqualTo(77);
+    assertThat(allAsked(second))
+        .extracting(one -> one.getAgentId().getValue())
+        .containsExactlyInAnyOrder(busy, agents.get(2).agentId());
     assertThat(second.offers())
         .filteredOn(Offer::hasUnavailability)
         .extracting(one -> one.getUnavailability().getStart().getNanoseconds())
