@@ -38,6 +38,47 @@ class MaintenanceIT {
         .agentResources("cpus:4;mem:8192;disk:10000");
   }
 
+  private static String about(MesosEmulator emulator, String call, String field, int agent) {
+    return "{\"type\": \""
+        + call
+        + "\", \""
+        + field
+        + "\": {\"agent_id\": {\"value\": \""
+        + emulator.agentIds().get(agent)
+        + "\"}}}";
+  }
+
+  @Test
+  void drainsAgentsAsRecorded() throws Exception {
+    try (MesosEmulator emulator = emulator(2).start()) {
+      int compared =
+          new Replay(emulator, "17-agent-drain")
+              .replacing("trap '' TERM; while", "trap '' TERM; touch deaf; while")
+              .onNote(
+                  "agent 2 is drained",
+                  () -> {
+                    Sandboxes.awaitFile(directory, "d-1", "deaf");
+                    post(emulator, "/api/v1", about(emulator, "DRAIN_AGENT", "drain_agent", 1));
+                  })
+              .onNote(
+                  "agent 2 is reactivated",
+                  () ->
+                      post(
+                          emulator,
+                          "/api/v1",
+                          about(emulator, "REACTIVATE_AGENT", "reactivate_agent", 1)))
+              .onNote(
+                  "MARK_AGENT_GONE",
+                  () ->
+                      post(
+                          emulator,
+                          "/api/v1",
+                          about(emulator, "MARK_AGENT_GONE", "mark_agent_gone", 1)))
+              .play();
+      assertThat(compared).isGreaterThan(25);
+    }
+  }
+
   @Test
   void asksForAgentsBackAsRecorded() throws Exception {
     String machine = "[{\"hostname\": \"127.0.0.1\", \"ip\": \"127.0.0.1\"}]";
@@ -61,6 +102,44 @@ class MaintenanceIT {
               .onNote("maintenance is started", () -> post(emulator, "/machine/down", machine))
               .play();
       assertThat(compared).isGreaterThan(20);
+    }
+  }
+
+  /** Of two machines one goes down with its tasks; its agent is another one when it is back. */
+  @Test
+  void bringsAMachineDownAndUp() throws Exception {
+    String machine = "[{\"hostname\": \"127.0.0.2\", \"ip\": \"127.0.0.2\"}]";
+    try (MesosEmulator emulator = emulator(2).start();
+        TestScheduler scheduler = new TestScheduler(emulator)) {
+      String stays = emulator.agentIds().get(0);
+      String goes = emulator.agentIds().get(1);
+      for (String agent : new String[] {stays, goes}) {
+        String task = agent.equals(stays) ? "stays" : "goes";
+        scheduler.launch(agent, task, TestScheduler.object("{'command': {'value': 'sleep 1000'}}"));
+        scheduler.running(task);
+      }
+      post(
+          emulator,
+          "/maintenance/schedule",
+          "{\"windows\": [{\"machine_ids\": "
+              + machine
+              + ", \"unavailability\": {\"start\": {\"nanoseconds\": 5}}}]}");
+      assertThat(scheduler.take("INVERSE_OFFERS").at("/inverse_offers/inverse_offers"))
+          .hasSize(1)
+          .allMatch(one -> one.at("/agent_id/value").asText().equals(goes));
+      post(emulator, "/machine/down", machine);
+      scheduler.status("goes", "TASK_LOST");
+      Processes.awaitEnd("/executors/goes/runs/");
+      emulator.restartAgent(1); // is shut down again
+      post(emulator, "/machine/up", machine);
+      emulator.restartAgent(1);
+      String back = emulator.agentIds().get(1);
+      assertThat(back).isNotIn(goes, stays, "");
+      scheduler.launch(back, "new", TestScheduler.object("{'command': {'value': 'exit 0'}}"));
+      scheduler.running("new");
+      scheduler.status("new", "TASK_FINISHED");
+      scheduler.kill("stays");
+      scheduler.status("stays", "TASK_KILLED");
     }
   }
 }

@@ -98,7 +98,8 @@ final class Replay {
    * Done once, before such an event is waited for or such a stream is opened.
    *
    * @param event kind and, if given, task and state, such as {@code UPDATE t-1 TASK_RUNNING}; or
-   *     {@code OPEN} with session and number, or {@code KILL} with the task of the call
+   *     {@code OPEN} with session and number; or {@code KILL} with the task of the call; or {@code
+   *     ACKNOWLEDGE} with the recorded uuid
    */
   Replay before(String event, Step action) {
     atEvents.put(event, action);
@@ -124,17 +125,6 @@ final class Replay {
   Replay withoutRedirects() {
     lines.removeIf(line -> Recordings.status(line) == 307);
     end = "redirects";
-    return this;
-  }
-
-  /** Ends the replay at the note that begins so. */
-  Replay until(String beginning) {
-    int last = 0;
-    while (!lines.get(last).path("text").asText("").startsWith(beginning)) {
-      last++;
-    }
-    end = "all from '" + beginning + "' on";
-    lines.subList(last, lines.size()).clear();
     return this;
   }
 
@@ -249,8 +239,10 @@ final class Replay {
       return;
     }
     String recorded = request.path("body").asText();
-    if (recorded.contains("\"KILL\"")) {
-      act("KILL " + JSON.readTree(recorded).at("/kill/task_id/value").asText());
+    if (recorded.contains("\"KILL\"") || recorded.contains("\"ACKNOWLEDGE\"")) {
+      JsonNode call = JSON.readTree(recorded);
+      act("KILL " + call.at("/kill/task_id/value").asText());
+      act("ACKNOWLEDGE " + call.at("/acknowledge/uuid").asText());
     }
     ObjectNode sent = request.deepCopy();
     sent.put("body", translate(body(recorded)));
