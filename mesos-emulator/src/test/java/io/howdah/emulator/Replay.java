@@ -115,7 +115,8 @@ final class Replay {
    * Done once, before such an event is waited for or such a stream is opened.
    *
    * @param event kind and, if given, task and state, such as {@code UPDATE t-1 TASK_RUNNING}; or
-   *     {@code OPEN} or {@code OFFERS} with session and number
+   *     {@code OPEN} or {@code OFFERS} with session and number; or {@code KILL} with the task of the
+   *     call
    */
   Replay before(String event, Step action) {
     atEvents.put(event, action);
@@ -247,14 +248,18 @@ final class Replay {
     compared++;
   }
 
-  private void call(JsonNode line) throws IOException, InterruptedException {
+  private void call(JsonNode line) throws Exception {
     JsonNode request = line.path("request");
     if (line.path("response").path("status").isMissingNode()
         || !request.path("path").asText().equals(SCHEDULER)) {
       return;
     }
+    String recorded = request.path("body").asText();
+    if (recorded.contains("\"KILL\"")) {
+      act("KILL " + JSON.readTree(recorded).at("/kill/task_id/value").asText());
+    }
     ObjectNode sent = request.deepCopy();
-    sent.put("body", translate(body(request.path("body").asText())));
+    sent.put("body", translate(body(recorded)));
     sent.withArray("headers")
         .forEach(
             header ->
@@ -372,6 +377,10 @@ final class Replay {
     assertThat(Masks.json(actual))
         .as("event at t=" + line.path("t"))
         .isEqualTo(Masks.json(JSON.readTree(translate(expected.toString()))));
+    for (int i = 0; i < expected.at("/inverse_offers/inverse_offers").size(); i++) {
+      String id = "/inverse_offers/inverse_offers/" + i + "/id/value";
+      ids.put(expected.at(id).asText(), actual.at(id).asText());
+    }
     String uuid = expected.path("update").path("status").path("uuid").asText("");
     if (!uuid.isEmpty()) {
       ids.put(uuid, actual.path("update").path("status").path("uuid").asText());
@@ -389,7 +398,8 @@ final class Replay {
   private static String key(JsonNode event) {
     return event.path("update").path("status").path("task_id").path("value").asText("")
         + event.path("failure").path("executor_id").path("value").asText("")
-        + event.path("rescind").path("offer_id").path("value").asText("");
+        + event.path("rescind").path("offer_id").path("value").asText("")
+        + event.path("rescind_inverse_offer").path("inverse_offer_id").path("value").asText("");
   }
 
   /** The recorded offer stands for the next one of the same agent, whatever its number. */

@@ -3,6 +3,7 @@ package io.howdah.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.howdah.localcluster.AgentSpec;
 import io.howdah.localcluster.CommandResult;
 import io.howdah.localcluster.HadoopChanges;
@@ -58,23 +59,8 @@ class QueuesAndLabelsIT extends ElasticStory {
                         "yarn.scheduler.capacity.root.etl.capacity", "50",
                         "yarn.scheduler.capacity.root.etl.user-limit-factor", "4")));
     hadoop.awaitReady();
-    leader =
-        cluster.startBrokers(
-            1,
-            clusterFile()
-                .fleet(fleet("etl", 1, "queues: [etl]\n"))
-                .fleet(
-                    fleet(
-                        LABEL,
-                        1,
-                        """
-                        node-label: fast
-                        properties:
-                          yarn.nodemanager.node-labels.provider: script
-                          yarn.nodemanager.node-labels.provider.script.path: %s
-                          yarn.nodemanager.node-labels.provider.script.opts: fast
-                        """
-                            .formatted(labelScript()))));
+    writeLabelScript();
+    leader = cluster.startBrokers(1, serving("etl"));
     sampleLaws();
   }
 
@@ -105,6 +91,21 @@ class QueuesAndLabelsIT extends ElasticStory {
 
   @Test
   @Order(3)
+  void aFileWithAQueueThatIsNotThereKeepsThePreviousConfiguration() {
+    String before = configuration().path("revision").path("number").asText();
+    TestCluster.write(leader, serving("elt"));
+    await(
+        "the refusal is told",
+        () -> configuration().path("rejected").toString().contains("no queue elt"));
+    assertThat(configuration().path("rejected").toString())
+        .contains("root.etl", "howdah apply FILE --confirm");
+    assertThat(configuration().path("revision").path("number").asText()).isEqualTo(before);
+    TestCluster.write(leader, serving("etl"));
+    await("nothing is refused", () -> configuration().path("rejected").isEmpty());
+  }
+
+  @Test
+  @Order(4)
   void aFleetGrowsForItsLabel() throws IOException {
     addLabel();
     await("all is idle and gone", () -> tasks("").isEmpty());
@@ -124,17 +125,41 @@ class QueuesAndLabelsIT extends ElasticStory {
     assertThat(laws.samples()).isGreaterThan(100);
   }
 
+  private BrokerFile serving(String queue) {
+    return clusterFile()
+        .fleet(fleet("etl", 1, "queues: [%s]\n".formatted(queue)))
+        .fleet(
+            fleet(
+                LABEL,
+                1,
+                """
+                node-label: fast
+                properties:
+                  yarn.nodemanager.node-labels.provider: script
+                  yarn.nodemanager.node-labels.provider.script.path: %s
+                  yarn.nodemanager.node-labels.provider.script.opts: fast
+                """
+                    .formatted(script())));
+  }
+
+  private JsonNode configuration() {
+    return leader.get("/v1/configuration").orElseGet(MissingNode::getInstance);
+  }
+
+  private Path script() {
+    return cluster.cluster().folder().resolve("run/label");
+  }
+
   /**
    * Tells a NodeManager its label. The provider "config" would not do: it reads the files and not
    * what the NodeManager was started with.
    */
-  private Path labelScript() throws IOException {
-    Path script = cluster.cluster().folder().resolve("run/label");
+  private void writeLabelScript() throws IOException {
+    Path script = script();
     Files.writeString(script, "#!/bin/sh\necho \"NODE_PARTITION:$1\"\n");
     if (!script.toFile().setExecutable(true)) {
       throw new IOException("cannot make " + script + " executable");
     }
-    return script;
   }
 
   /** As an administrator would: first the label, then the queues that may use it. */

@@ -97,8 +97,6 @@ public final class BrokerCore {
     PoolUse pools = new PoolUse(state, schedules, capacity::goingLeases);
     roles = new Roles(state, pools, settings.role());
     governors = new RoleGovernors(roles, counters, journal);
-    definitions =
-        new DefinitionsKeeper(state, owners, backoff, pending, roles, journal, difference);
     leases = new LeaseBook(state, capacity::going, governors::isHeldBack);
     launcher =
         new Launcher(
@@ -121,6 +119,9 @@ public final class BrokerCore {
     hadoop =
         new HadoopKeeper(
             state, leases, capacity, drains, pending, pools, applications, schedules, journal);
+    definitions =
+        new DefinitionsKeeper(
+            state, owners, backoff, pending, roles, journal, difference, hadoop::knownLimits);
     victims = new VictimBook(state, hadoop);
     arbiter =
         new Arbiter(

@@ -6,10 +6,12 @@ import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.RecordOwner;
+import io.howdah.broker.model.ResourceManagerLimits;
 import io.howdah.broker.model.Revision;
 import io.howdah.broker.model.RevisionAnswer;
 import io.howdah.broker.model.RevisionPlan;
 import io.howdah.broker.model.Service;
+import io.howdah.broker.planning.FleetQuestions;
 import io.howdah.broker.planning.RevisionPlanner;
 import io.howdah.broker.store.Change;
 import io.howdah.broker.store.DefinitionsText;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** Turns proposed definitions into the next revision, or refuses them with reasons. */
 final class DefinitionsKeeper {
@@ -43,10 +46,12 @@ final class DefinitionsKeeper {
   private final Roles roles;
   private final DecisionJournal journal;
   private final BiFunction<Definitions, Definitions, List<String>> difference;
+  private final Supplier<Map<String, ResourceManagerLimits>> limits;
   private List<String> rejected = List.of();
 
   /**
    * @param difference what the second changes against the first, a line a change, for people
+   * @param limits what is known of ResourceManagers by now, by Hadoop cluster
    */
   DefinitionsKeeper(
       ClusterState state,
@@ -55,7 +60,8 @@ final class DefinitionsKeeper {
       PendingBook pending,
       Roles roles,
       DecisionJournal journal,
-      BiFunction<Definitions, Definitions, List<String>> difference) {
+      BiFunction<Definitions, Definitions, List<String>> difference,
+      Supplier<Map<String, ResourceManagerLimits>> limits) {
     this.state = state;
     this.owners = owners;
     this.backoff = backoff;
@@ -63,6 +69,7 @@ final class DefinitionsKeeper {
     this.roles = roles;
     this.journal = journal;
     this.difference = difference;
+    this.limits = limits;
   }
 
   /** Errors of the newest proposal if it was refused. */
@@ -84,7 +91,7 @@ final class DefinitionsKeeper {
     }
     RevisionPlan plan = plan(before, after);
     List<String> questions =
-        RevisionPlanner.questions(plan, proposed.removed(), STOPPED_BY_FILE).stream()
+        questions(before, after, plan, proposed.removed(), STOPPED_BY_FILE).stream()
             .map(
                 question ->
                     question
@@ -136,7 +143,7 @@ final class DefinitionsKeeper {
     Definitions before = state.definitions();
     Definitions after = complete(proposed, before);
     RevisionPlan plan = plan(before, after);
-    List<String> questions = RevisionPlanner.questions(plan, proposed.removed(), 0);
+    List<String> questions = questions(before, after, plan, proposed.removed(), 0);
     if (ask.planOnly()) {
       answer(ask, RevisionAnswer.Verdict.PLANNED, plan, questions, out);
     } else if (!questions.isEmpty() && !ask.confirmed()) {
@@ -166,6 +173,18 @@ final class DefinitionsKeeper {
     RevisionAnswer answer = new RevisionAnswer(verdict, number, plan, problems);
     out.afterCommit(new Effect.AnswerRevision(ask.request(), answer));
     out.endBatch();
+  }
+
+  /** What of a change asks for a person. */
+  private List<String> questions(
+      Definitions before,
+      Definitions after,
+      RevisionPlan plan,
+      Set<OwnerName> confirmed,
+      int least) {
+    List<String> questions = new ArrayList<>(RevisionPlanner.questions(plan, confirmed, least));
+    questions.addAll(FleetQuestions.questions(before, after, limits.get()));
+    return questions;
   }
 
   private RevisionPlan plan(Definitions before, Definitions after) {

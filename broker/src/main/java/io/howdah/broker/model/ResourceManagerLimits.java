@@ -7,9 +7,11 @@ import java.util.List;
  *
  * @param smallest a node that registers with less is refused
  * @param largest container that it accepts ({@code yarn.scheduler.maximum-allocation-*})
+ * @param names queues and node labels that it has
  * @param findings what would hurt, the worst first
  */
-public record ResourceManagerLimits(Capacity smallest, Capacity largest, List<Finding> findings) {
+public record ResourceManagerLimits(
+    Capacity smallest, Capacity largest, SchedulerNames names, List<Finding> findings) {
   public ResourceManagerLimits {
     findings = List.copyOf(findings);
   }

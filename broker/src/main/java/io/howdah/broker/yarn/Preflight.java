@@ -5,6 +5,7 @@ import io.howdah.broker.model.Finding;
 import io.howdah.broker.model.Finding.Severity;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.ResourceManagerLimits;
+import io.howdah.broker.model.SchedulerNames;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -71,9 +72,9 @@ final class Preflight {
     preflight.recovery();
     preflight.waits();
     ContainerSizes.check(smallest, largest, workers, preflight.findings);
-    preflight.findings.addAll(names.findings(workers));
+    preflight.findings.addAll(SchedulerQueues.findings(names, workers));
     preflight.findings.sort(Comparator.comparing(Finding::severity));
-    return new ResourceManagerLimits(smallest, largest, preflight.findings);
+    return new ResourceManagerLimits(smallest, largest, names, preflight.findings);
   }
 
   private void scheduler() {

@@ -5,6 +5,7 @@ import io.howdah.broker.model.ContainerView;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.HadoopDemand;
 import io.howdah.broker.model.NodeView;
+import io.howdah.broker.model.SchedulerNames;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -16,6 +16,7 @@ import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.ResourceBundle;
 import io.howdah.broker.model.ResourceManagerLimits;
 import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.SchedulerNames;
 import io.howdah.broker.model.TaskState;
 import io.howdah.broker.model.Transition;
 import io.howdah.broker.view.Decision;
@@ -117,6 +118,7 @@ final class SharingSnapshots {
             new ResourceManagerLimits(
                 STEP,
                 new Capacity(4, 8192),
+                SchedulerNames.UNKNOWN,
                 List.of(
                     new Finding(
                         Finding.Severity.ERROR,

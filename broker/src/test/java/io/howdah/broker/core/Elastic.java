@@ -76,6 +76,39 @@ final class Elastic {
         fleet.version());
   }
 
+  /** The same fleet, for the demand of one queue. */
+  static Fleet serving(Fleet fleet, String queue) {
+    Elasticity all = fleet.elasticity();
+    return new Fleet(
+        fleet.name(),
+        fleet.cluster(),
+        fleet.workers(),
+        fleet.capacity(),
+        fleet.overhead(),
+        fleet.executor(),
+        fleet.heapMb(),
+        fleet.constraints(),
+        fleet.directory(),
+        fleet.bindHostname(),
+        fleet.properties(),
+        fleet.environment(),
+        fleet.drainDeadline(),
+        fleet.unreachable(),
+        fleet.containerCgroup(),
+        fleet.user(),
+        fleet.daemon(),
+        new Elasticity(
+            all.idleRelease(),
+            all.hysteresis(),
+            all.anchors(),
+            all.largestContainer(),
+            List.of(queue),
+            all.nodeLabel()),
+        fleet.pool(),
+        fleet.windows(),
+        fleet.version());
+  }
+
   static Definitions definitions(int min, int max) {
     return definitions(fleet(min, max, RANGE), Map.of(), Map.of());
   }

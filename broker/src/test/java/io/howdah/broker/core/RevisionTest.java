@@ -3,12 +3,14 @@ package io.howdah.broker.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.PortRange;
 import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.Revision;
 import io.howdah.broker.model.RevisionAnswer;
 import io.howdah.broker.model.RevisionAnswer.Verdict;
+import io.howdah.broker.model.SchedulerNames;
 import io.howdah.broker.model.Service;
 import io.howdah.broker.store.DefinitionsText;
 import java.time.Duration;
@@ -175,6 +177,35 @@ class RevisionTest {
     world.settle();
     assertThat(world.running(BrokerWorld.WEB)).as("nine may go by the file").isEqualTo(1);
     world.check();
+  }
+
+  @Test
+  void aFileWithAQueueThatTheResourceManagerDoesNotHaveChangesNothing() {
+    BrokerWorld world = new BrokerWorld();
+    world.yarn.names(new SchedulerNames(Set.of("etl", "root.etl"), Set.of("root"), Set.of()));
+    world.want(Elastic.definitions(0, 1));
+    world.settle();
+    Definitions unknown = serving(Elastic.definitions(0, 2), "elt");
+    world.want(unknown);
+    world.settle();
+    assertThat(world.snapshot().definitions()).isEqualTo(Elastic.definitions(0, 1));
+    assertThat(world.snapshot().rejectedConfiguration())
+        .singleElement()
+        .asString()
+        .contains("fleets.hadoop.queues", "no queue elt", "howdah apply FILE --confirm");
+    assertThat(ask(world, unknown, false, false).verdict()).isEqualTo(Verdict.NEEDS_CONFIRMATION);
+    assertThat(ask(world, unknown, true, false).verdict()).isEqualTo(Verdict.APPLIED);
+    world.settle();
+    assertThat(world.snapshot().definitions()).isEqualTo(unknown);
+    world.want(serving(Elastic.definitions(0, 2), "etl"));
+    world.settle();
+    assertThat(world.snapshot().rejectedConfiguration()).isEmpty();
+    world.check();
+  }
+
+  private static Definitions serving(Definitions definitions, String queue) {
+    Fleet fleet = Elastic.serving(definitions.fleets().get(BrokerWorld.HADOOP), queue);
+    return Elastic.definitions(fleet, definitions.services(), definitions.pools());
   }
 
   private static BrokerWorld running(int workers, int instances) {

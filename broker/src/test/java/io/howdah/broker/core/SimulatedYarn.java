@@ -8,6 +8,7 @@ import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.NodeView;
 import io.howdah.broker.model.PendingDemand;
 import io.howdah.broker.model.ResourceManagerLimits;
+import io.howdah.broker.model.SchedulerNames;
 import io.howdah.broker.model.TaskState;
 import io.howdah.broker.model.WorkerStatus;
 import io.howdah.broker.model.WorkerUse;
@@ -99,7 +100,7 @@ final class SimulatedYarn {
   private final Deque<Event> events = new ArrayDeque<>();
   final List<String> violations = new ArrayList<>();
   private ResourceManagerLimits limits =
-      new ResourceManagerLimits(CONTAINER, CONTAINER.times(3), List.of());
+      new ResourceManagerLimits(CONTAINER, CONTAINER.times(3), SchedulerNames.UNKNOWN, List.of());
   private Optional<HadoopDemand> reported = Optional.empty();
   private boolean limitsReported;
   private Map<String, NodeView> reportedNodes = Map.of();
@@ -123,7 +124,13 @@ final class SimulatedYarn {
   }
 
   void largest(Capacity largest) {
-    limits = new ResourceManagerLimits(CONTAINER, largest, List.of());
+    limits = new ResourceManagerLimits(CONTAINER, largest, limits.names(), List.of());
+    limitsReported = false;
+  }
+
+  /** What the scheduler has names for; nothing is said of it before. */
+  void names(SchedulerNames names) {
+    limits = new ResourceManagerLimits(limits.smallest(), limits.largest(), names, List.of());
     limitsReported = false;
   }
 

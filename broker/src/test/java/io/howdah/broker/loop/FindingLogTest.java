@@ -10,6 +10,7 @@ import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.Finding;
 import io.howdah.broker.model.Finding.Severity;
 import io.howdah.broker.model.ResourceManagerLimits;
+import io.howdah.broker.model.SchedulerNames;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,9 @@ class FindingLogTest {
   private void report(String cluster, Finding... findings) {
     log.happened(
         new Event.LimitsReported(
-            cluster, new ResourceManagerLimits(Capacity.NONE, Capacity.NONE, List.of(findings))));
+            cluster,
+            new ResourceManagerLimits(
+                Capacity.NONE, Capacity.NONE, SchedulerNames.UNKNOWN, List.of(findings))));
   }
 
   private List<String> texts() {

@@ -4,6 +4,7 @@ import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.ContainerView;
 import io.howdah.broker.model.HadoopDemand;
 import io.howdah.broker.model.NodeView;
+import io.howdah.broker.model.SchedulerNames;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

@@ -13,6 +13,7 @@ import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.ResourceManagerLimits;
 import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.SchedulerNames;
 import io.howdah.broker.model.WorkerRange;
 import java.time.Duration;
 import java.util.HashMap;

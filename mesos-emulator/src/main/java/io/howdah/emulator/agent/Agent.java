@@ -35,6 +35,9 @@ public final class Agent implements AgentLink, EmulatedAgent {
   private boolean up;
   private boolean partitioned;
 
+  /** Has ended for good: started again, it is a new agent. */
+  private boolean departed;
+
   /** From the start again until the master knows it again, updates wait. */
   private boolean recovering;
 
@@ -118,6 +121,12 @@ public final class Agent implements AgentLink, EmulatedAgent {
 
   @Override
   public void restart() {
+    if (departed) {
+      departed = false;
+      id = null;
+      start();
+      return;
+    }
     if (up) {
       kill();
     }
@@ -163,7 +172,16 @@ public final class Agent implements AgentLink, EmulatedAgent {
   public void leave() {
     if (linked()) {
       context.master().unregister(id);
+      shutdown();
+    }
+  }
+
+  @Override
+  public void shutdown() {
+    if (linked()) {
+      runs.abandonAll();
       stop();
+      departed = true;
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.apache.mesos.v1.Protos.KillPolicy;
@@ -21,10 +22,16 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  * Mesos' command executor. A shell stands for its process: it runs the command as its child and
  * writes the exit status down, so that the executor killed and the task killed can be told apart.
  */
-final class CommandExecutor implements LocalExecutor {
+final class CommandExecutor implements LocalExecutor, TaskChecks.Listener {
   private static final String WRAPPER =
       "status=$1; shift; if command -v \"$1\" > /dev/null; then \"$@\";"
           + " else echo \"Failed to execute '$1'\" >&2; (exit 1); fi; echo $? > \"$status\"";
+
+  /**
+   * Mesos has none; without any, what obeys SIGTERM might be ended by SIGKILL on a busy machine.
+   */
+  private static final Duration OVERDUE_GRACE = Duration.ofSeconds(1);
+
   private static final Map<Integer, String> SIGNALS =
       Map.of(
           1, "Hangup",
@@ -43,9 +50,15 @@ final class CommandExecutor implements LocalExecutor {
   private final Path statusFile;
   private final LocalUpdates updates;
   private Container container;
+  private final TaskChecks checks;
   private boolean killed;
   private boolean ended;
+  private boolean unhealthy;
+  private boolean overdue;
+  private Boolean healthy;
+  private CheckStatusInfo checked;
   private StateLoop.Timer escalation;
+  private StateLoop.Timer completion;
 
   CommandExecutor(
       AgentContext context,
@@ -61,6 +74,7 @@ final class CommandExecutor implements LocalExecutor {
     this.statusFile = statusFile;
     this.updates = updates;
     ExecutorEnvironment.add(this.environment, task.getCommand());
+    checks = new TaskChecks(context, task, this.environment, run.sandbox, this);
   }
 
   @Override
@@ -81,8 +95,63 @@ final class CommandExecutor implements LocalExecutor {
       updates.launchFailed("Failed to launch container: " + e.getMessage());
       return;
     }
-    updates.update(TaskState.TASK_STARTING, null, TaskStatus.newBuilder());
-    updates.update(TaskState.TASK_RUNNING, null, TaskStatus.newBuilder());
+    updates.update(TaskState.TASK_STARTING, null, status());
+    updates.update(TaskState.TASK_RUNNING, null, status());
+    checks.start();
+    if (task.hasMaxCompletionTime()) {
+      Duration limit = Duration.ofNanos(task.getMaxCompletionTime().getNanoseconds());
+      completion = context.loop().after(limit, this::tookTooLong);
+    }
+  }
+
+  /** Every update has a check status if the task has a check, be it an empty one. */
+  private TaskStatus.Builder status() {
+    TaskStatus.Builder status = TaskStatus.newBuilder();
+    if (task.hasCheck()) {
+      status.setCheckStatus(TaskChecks.empty(task.getCheck()));
+    }
+    return status;
+  }
+
+  /** A task that runs says what is known of it from either check. */
+  private TaskStatus.Builder running(TaskStatus.Reason reason) {
+    TaskStatus.Builder status = status().setReason(reason);
+    if (healthy != null) {
+      status.setHealthy(healthy);
+    }
+    if (checked != null) {
+      status.setCheckStatus(checked);
+    }
+    return status;
+  }
+
+  @Override
+  public void health(boolean now, boolean kill) {
+    healthy = now;
+    updates.update(
+        TaskState.TASK_RUNNING,
+        null,
+        running(TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED));
+    if (kill) {
+      unhealthy = true;
+      kill(Optional.empty());
+    }
+  }
+
+  @Override
+  public void check(CheckStatusInfo now) {
+    checked = now;
+    updates.update(
+        TaskState.TASK_RUNNING, null, running(TaskStatus.Reason.REASON_TASK_CHECK_STATUS_UPDATED));
+  }
+
+  /** Not told to the framework before the end. */
+  private void tookTooLong() {
+    if (!killed && !ended) {
+      overdue = true;
+      killed = true;
+      terminate(OVERDUE_GRACE);
+    }
   }
 
   /** A shell command, or a program whose first argument is its own name. */
@@ -98,8 +167,11 @@ final class CommandExecutor implements LocalExecutor {
 
   private void exited(int status) {
     ended = true;
-    if (escalation != null) {
-      escalation.cancel();
+    checks.stop();
+    for (StateLoop.Timer timer : new StateLoop.Timer[] {escalation, completion}) {
+      if (timer != null) {
+        timer.cancel();
+      }
     }
     int child;
     try {
@@ -112,14 +184,23 @@ final class CommandExecutor implements LocalExecutor {
     }
     boolean signalled = child != 0 && child < 256;
     TaskState state =
-        killed
-            ? TaskState.TASK_KILLED
-            : child == 0 ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
+        overdue
+            ? TaskState.TASK_FAILED
+            : killed
+                ? TaskState.TASK_KILLED
+                : child == 0 ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED;
     String message =
         signalled
             ? "Command terminated with signal " + SIGNALS.getOrDefault(child, "" + child)
             : "Command exited with status " + (child >> 8);
-    updates.update(state, message, TaskStatus.newBuilder());
+    TaskStatus.Builder last = status();
+    if (overdue) {
+      last.setReason(TaskStatus.Reason.REASON_MAX_COMPLETION_TIME_REACHED);
+    }
+    if (unhealthy) {
+      last.setHealthy(false);
+    }
+    updates.update(state, message, last);
   }
 
   @Override
@@ -131,7 +212,7 @@ final class CommandExecutor implements LocalExecutor {
     killed = true;
     if (run.framework.getCapabilitiesList().stream()
         .anyMatch(one -> one.getType() == Capability.Type.TASK_KILLING_STATE)) {
-      updates.update(TaskState.TASK_KILLING, null, TaskStatus.newBuilder());
+      updates.update(TaskState.TASK_KILLING, null, status());
     }
     terminate(grace());
   }
@@ -143,6 +224,7 @@ final class CommandExecutor implements LocalExecutor {
   }
 
   private void terminate(Duration grace) {
+    checks.stop();
     container.signalDescendants(false);
     escalation = context.loop().after(grace, () -> container.signalDescendants(true));
   }

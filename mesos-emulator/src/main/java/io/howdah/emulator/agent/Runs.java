@@ -242,12 +242,7 @@ final class Runs {
     boolean waiting = false;
     for (ExecutorRun run : executors.all()) {
       if (!run.framework.getCheckpoint()) {
-        run.silent = true;
-        run.tasks.clear();
-        updates.forget(run.framework.getId());
-        executors.remove(run);
-        run.state = State.TERMINATED;
-        launcher.destroy(run);
+        abandon(run);
       } else if (run.endedWhileDown != null) {
         int status = run.endedWhileDown;
         run.endedWhileDown = null;
@@ -277,6 +272,21 @@ final class Runs {
                 TaskStatus.Reason.REASON_EXECUTOR_REREGISTRATION_TIMEOUT));
       }
     }
+  }
+
+  private void abandon(ExecutorRun run) {
+    run.silent = true;
+    run.tasks.clear();
+    run.cancelTimer();
+    updates.forget(run.framework.getId());
+    executors.remove(run);
+    run.state = State.TERMINATED;
+    launcher.destroy(run);
+  }
+
+  /** Ends all and forgets it: nobody wants to hear of it. */
+  void abandonAll() {
+    executors.all().forEach(this::abandon);
   }
 
   void destroyAll() {

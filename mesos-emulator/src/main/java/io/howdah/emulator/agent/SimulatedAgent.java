@@ -33,6 +33,9 @@ public final class SimulatedAgent implements AgentLink, EmulatedAgent {
   private boolean up;
   private boolean partitioned;
 
+  /** Has ended for good: started again, it is a new agent. */
+  private boolean departed;
+
   /**
    * A simulated agent that has not been started.
    *
@@ -135,6 +138,11 @@ public final class SimulatedAgent implements AgentLink, EmulatedAgent {
 
   @Override
   public void restart() {
+    if (departed) {
+      departed = false;
+      start();
+      return;
+    }
     kill();
     up = true;
     partitioned = false;
@@ -162,7 +170,16 @@ public final class SimulatedAgent implements AgentLink, EmulatedAgent {
   public void leave() {
     if (linked()) {
       context.master().unregister(id);
+      shutdown();
+    }
+  }
+
+  @Override
+  public void shutdown() {
+    if (linked()) {
+      tasks.forgetAll();
       stop();
+      departed = true;
     }
   }
 

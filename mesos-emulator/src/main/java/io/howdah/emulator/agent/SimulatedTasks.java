@@ -200,6 +200,10 @@ final class SimulatedTasks {
   }
 
   /** The agent starts again: what belongs to frameworks without checkpointing has ended. */
+  void forgetAll() {
+    List.copyOf(tasks.values()).forEach(sim -> shutdownFramework(sim.framework.getId()));
+  }
+
   void forgetWithoutCheckpoint() {
     for (Sim sim : List.copyOf(tasks.values())) {
       if (!sim.framework.getCheckpoint()) {

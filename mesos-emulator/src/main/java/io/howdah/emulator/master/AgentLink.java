@@ -50,6 +50,9 @@ public interface AgentLink {
   /** The framework has (again) a scheduler: updates that wait are sent at once. */
   void frameworkSubscribed(FrameworkInfo framework);
 
+  /** The agent is to end, with all that it runs: its master does not want it any more. */
+  void shutdown();
+
   List<KnownTask> tasks();
 
   List<KnownExecutor> executors();

@@ -107,13 +107,17 @@ final class AgentLosses {
   }
 
   void unregister(AgentID id) {
+    remove(id, "the agent unregistered");
+  }
+
+  /** An agent goes for good, by its own will or the operator's. */
+  void remove(AgentID id, String why) {
     heard(id);
     MasterAgent agent = state.agents.remove(id.getValue());
     if (agent == null) {
       return;
     }
-    state.gone.add(id.getValue());
-    String message = "Agent " + agent.info.getHostname() + " removed: the agent unregistered";
+    String message = "Agent " + agent.info.getHostname() + " removed: " + why;
     for (var own : List.copyOf(agent.tasks.entrySet())) {
       Framework framework = state.frameworks.get(own.getKey());
       for (MasterTask task : List.copyOf(own.getValue().values())) {
@@ -133,6 +137,7 @@ final class AgentLosses {
 
   private void gone(MasterAgent agent) {
     offers.rescindAll(agent);
+    offers.inverse().forget(agent);
     state.frameworks.values().forEach(one -> one.send(Events.failure(agent.id)));
   }
 

@@ -32,14 +32,23 @@ final class AgentRegistry {
   }
 
   void register(AgentLink link) {
+    if (state.machines.down(link)) {
+      link.shutdown();
+      return;
+    }
     AgentID id = AgentID.newBuilder().setValue(state.newAgentId()).build();
     MasterAgent agent = new MasterAgent(id, link, state.loop.now());
+    agent.unavailability = state.machines.unavailability(link);
     state.agents.put(id.getValue(), agent);
     link.registered(id);
     allocator.allocateSoon(agent);
   }
 
   void reregister(AgentID id, AgentLink link) {
+    if (state.machines.down(link)) {
+      link.shutdown();
+      return;
+    }
     losses.heard(id);
     MasterAgent agent = state.agents.get(id.getValue());
     boolean wasUnreachable = state.unreachable.remove(id.getValue()) != null;
@@ -52,6 +61,7 @@ final class AgentRegistry {
       agent.connected = true;
       forgetMissing(agent);
     }
+    agent.unavailability = state.machines.unavailability(link);
     log.info("agent {} is back", id.getValue());
     link.registered(id);
     adopt(agent, wasUnreachable);

@@ -63,8 +63,13 @@ final class Allocator {
     }
   }
 
-  /** Offers what is free on these agents. */
+  /** Offers what is free on these agents, and asks for those that are needed for maintenance. */
   void allocate(Collection<MasterAgent> candidates) {
+    offer(candidates);
+    offers.inverse().make(candidates);
+  }
+
+  private void offer(Collection<MasterAgent> candidates) {
     Map<String, List<Framework>> roles = subscribers();
     if (roles.isEmpty()) {
       return;

@@ -19,6 +19,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.allocator.Protos.InverseOfferStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /**
@@ -43,6 +44,7 @@ public final class Master implements MasterLink {
   private AgentRegistry agents;
   private AgentLosses losses;
   private AgentReports reports;
+  private Maintenance maintenance;
 
   /**
    * A master that knows nothing yet.
@@ -73,6 +75,7 @@ public final class Master implements MasterLink {
     acceptance = new Acceptance(state, offers);
     reconciler = new Reconciler(state);
     losses = new AgentLosses(state, offers);
+    maintenance = new Maintenance(state, offers, allocator, losses);
     reports = new AgentReports(state);
     agents = new AgentRegistry(state, allocator, subscriptions, losses);
     allocator.start();
@@ -115,6 +118,7 @@ public final class Master implements MasterLink {
     state.recovering.addAll(past.recovering);
     state.unreachable.putAll(past.unreachable);
     state.gone.addAll(past.gone);
+    state.machines.take(past.machines);
   }
 
   /** While it recovers, a master does not serve: it redirects to itself. */
@@ -135,6 +139,10 @@ public final class Master implements MasterLink {
 
   MasterState state() {
     return state;
+  }
+
+  Maintenance maintenance() {
+    return maintenance;
   }
 
   /** Ids of the agents that are registered, in the order of their registration. */
@@ -246,9 +254,24 @@ public final class Master implements MasterLink {
               call.getAcknowledge().getTaskId(),
               call.getAcknowledge().getUuid());
       case RECONCILE_OPERATIONS -> reconciler.reconcile(framework, call.getReconcileOperations());
+      case ACCEPT_INVERSE_OFFERS ->
+          offers
+              .inverse()
+              .answer(
+                  framework,
+                  call.getAcceptInverseOffers().getInverseOfferIdsList(),
+                  call.getAcceptInverseOffers().getFilters(),
+                  InverseOfferStatus.Status.ACCEPT);
+      case DECLINE_INVERSE_OFFERS ->
+          offers
+              .inverse()
+              .answer(
+                  framework,
+                  call.getDeclineInverseOffers().getInverseOfferIdsList(),
+                  call.getDeclineInverseOffers().getFilters(),
+                  InverseOfferStatus.Status.DECLINE);
       default -> {
-        // REQUEST, the acknowledgements of operations (there are none) and inverse offers change
-        // nothing here.
+        // REQUEST and the acknowledgements of operations (there are none) change nothing here.
       }
     }
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.Unavailability;
 
 /** An agent as the master knows it. */
 final class MasterAgent {
@@ -16,6 +17,10 @@ final class MasterAgent {
   AgentLink link;
   AgentInfo info;
   boolean connected = true;
+
+  /** When its machine is scheduled for maintenance, or null. */
+  Unavailability unavailability;
+
   ResourceBag used = ResourceBag.EMPTY;
   ResourceBag offered = ResourceBag.EMPTY;
 

@@ -68,6 +68,13 @@ public final class MasterHttp implements Handler {
           exchange.reply(views.document(path));
         }
       }
+      case "/maintenance/schedule", "/maintenance/status", "/machine/down", "/machine/up" -> {
+        if (leader.isPresent()) {
+          exchange.reply(Reply.redirect("//" + leader.orElseThrow() + "/master" + path));
+        } else {
+          exchange.reply(new MaintenanceHttp(master.maintenance()).answer(path, request));
+        }
+      }
       default -> {
         if (path.equals(SCHEDULER) || path.startsWith(SCHEDULER + "/")) {
           authenticated(request, path, leader, exchange);

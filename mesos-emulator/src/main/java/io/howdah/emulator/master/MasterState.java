@@ -25,6 +25,7 @@ final class MasterState {
   final Set<String> recovering = new LinkedHashSet<>();
 
   final Set<String> gone = new HashSet<>();
+  final Machines machines = new Machines();
   final Map<String, MasterOffer> offers = new LinkedHashMap<>();
   final Map<String, Long> counters = new LinkedHashMap<>();
   private long nextFramework;

@@ -18,9 +18,15 @@ final class Offers {
   private static final double NANOS = 1e9;
 
   private final MasterState state;
+  private final InverseOffers inverse;
 
   Offers(MasterState state) {
     this.state = state;
+    inverse = new InverseOffers(state);
+  }
+
+  InverseOffers inverse() {
+    return inverse;
   }
 
   MasterOffer create(Framework framework, MasterAgent agent, String role, ResourceBag resources) {
@@ -44,19 +50,14 @@ final class Offers {
             .setFrameworkId(offer.framework.id)
             .setAgentId(agent.id)
             .setHostname(agent.info.getHostname())
-            .setUrl(
-                URL.newBuilder()
-                    .setScheme("http")
-                    .setAddress(
-                        Address.newBuilder()
-                            .setHostname(agent.info.getHostname())
-                            .setIp(agent.link.ip())
-                            .setPort(agent.link.port()))
-                    .setPath("/slave(1)"))
+            .setUrl(url(agent))
             .addAllResources(offer.resources.toProtos(allocatedTo, true))
             .addAllAttributes(agent.info.getAttributesList());
     if (agent.info.hasDomain()) {
       proto.setDomain(agent.info.getDomain());
+    }
+    if (agent.unavailability != null) {
+      proto.setUnavailability(agent.unavailability);
     }
     for (String executor : agent.executorsOf(offer.framework.id.getValue()).keySet()) {
       proto.addExecutorIds(ExecutorID.newBuilder().setValue(executor));
@@ -65,6 +66,18 @@ final class Offers {
       proto.setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(allocatedTo));
     }
     return proto.build();
+  }
+
+  static URL url(MasterAgent agent) {
+    return URL.newBuilder()
+        .setScheme("http")
+        .setAddress(
+            Address.newBuilder()
+                .setHostname(agent.info.getHostname())
+                .setIp(agent.link.ip())
+                .setPort(agent.link.port()))
+        .setPath("/slave(1)")
+        .build();
   }
 
   /** The offer is no more; its resources are free again. */
@@ -89,10 +102,12 @@ final class Offers {
 
   void rescindAll(MasterAgent agent) {
     List.copyOf(agent.offers.values()).forEach(this::rescind);
+    inverse.rescindAll(agent);
   }
 
   void removeAll(Framework framework) {
     List.copyOf(framework.offers.values()).forEach(this::remove);
+    inverse.removeAll(framework);
   }
 
   /**
@@ -101,11 +116,7 @@ final class Offers {
    */
   void refuse(
       Framework framework, MasterAgent agent, String role, ResourceBag resources, Filters filters) {
-    Duration refusal = DEFAULT_REFUSAL;
-    if (filters.hasRefuseSeconds() && filters.getRefuseSeconds() >= 0) {
-      double nanos = Math.min(filters.getRefuseSeconds() * NANOS, Long.MAX_VALUE / 4.0);
-      refusal = Duration.ofNanos((long) nanos);
-    }
+    Duration refusal = refusal(filters);
     if (refusal.isZero() || resources.isEmpty()) {
       return;
     }
@@ -113,6 +124,15 @@ final class Offers {
     Duration kept = refusal.compareTo(least) < 0 ? least : refusal;
     framework.filters.refuse(
         agent.id.getValue(), role, resources, state.loop.nanoTime() + kept.toNanos());
+  }
+
+  /** Without a sensible number it is Mesos' default. */
+  static Duration refusal(Filters filters) {
+    if (!filters.hasRefuseSeconds() || filters.getRefuseSeconds() < 0) {
+      return DEFAULT_REFUSAL;
+    }
+    double nanos = Math.min(filters.getRefuseSeconds() * NANOS, Long.MAX_VALUE / 4.0);
+    return Duration.ofNanos((long) nanos);
   }
 
   /** DECLINE of offers; unknown ones are passed over. */

@@ -20,6 +20,7 @@ import io.howdah.broker.model.PendingDemand;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.ResourceManagerLimits;
 import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.SchedulerNames;
 import io.howdah.broker.model.WorkerRange;
 import io.howdah.broker.yarn.PollSettings;
 import io.howdah.broker.yarn.ResourceManagerWatchers;
@@ -70,7 +71,12 @@ class CapacityIT {
       ResourceManagerLimits limits =
           await("limits", Event.LimitsReported.class, event -> true).limits();
       assertThat(limits)
-          .isEqualTo(new ResourceManagerLimits(new Capacity(1, 256), THREE, List.of()));
+          .isEqualTo(
+              new ResourceManagerLimits(
+                  new Capacity(1, 256),
+                  THREE,
+                  new SchedulerNames(Set.of("default", "root.default"), Set.of("root"), Set.of()),
+                  List.of()));
 
       CompletableFuture<CommandResult> job =
           CompletableFuture.supplyAsync(

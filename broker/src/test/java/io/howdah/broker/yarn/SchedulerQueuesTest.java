@@ -11,6 +11,7 @@ import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Resources;
+import io.howdah.broker.model.SchedulerNames;
 import io.howdah.broker.model.WorkerRange;
 import java.time.Duration;
 import java.util.List;
@@ -21,9 +22,9 @@ import org.apache.hadoop.yarn.api.records.QueueInfo;
 import org.apache.hadoop.yarn.api.records.QueueState;
 import org.junit.jupiter.api.Test;
 
-class SchedulerNamesTest {
+class SchedulerQueuesTest {
   private static final SchedulerNames NAMES =
-      SchedulerNames.of(
+      SchedulerQueues.names(
           queue("root", queue("default"), queue("a", queue("etl"), queue("adhoc"))), Set.of("gpu"));
 
   @Test
@@ -36,15 +37,17 @@ class SchedulerNamesTest {
 
   @Test
   void whatIsThereIsNoFinding() {
-    assertThat(NAMES.findings(List.of(fleet(List.of("etl", "root.default"), ""))))
+    assertThat(SchedulerQueues.findings(NAMES, List.of(fleet(List.of("etl", "root.default"), ""))))
         .as("queues")
         .isEmpty();
-    assertThat(NAMES.findings(List.of(fleet(List.of(), "gpu")))).as("label").isEmpty();
+    assertThat(SchedulerQueues.findings(NAMES, List.of(fleet(List.of(), "gpu"))))
+        .as("label")
+        .isEmpty();
   }
 
   @Test
   void aQueueThatIsNotThereIsToldWithThoseThatAre() {
-    List<Finding> findings = NAMES.findings(List.of(fleet(List.of("elt"), "")));
+    List<Finding> findings = SchedulerQueues.findings(NAMES, List.of(fleet(List.of("elt"), "")));
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).property()).isEqualTo("fleets.hadoop.queues");
     assertThat(findings.get(0).value()).isEqualTo("elt");
@@ -56,14 +59,14 @@ class SchedulerNamesTest {
 
   @Test
   void aQueueWithQueuesBelowItSeesNoDemand() {
-    assertThat(NAMES.findings(List.of(fleet(List.of("root.a"), ""))))
+    assertThat(SchedulerQueues.findings(NAMES, List.of(fleet(List.of("root.a"), ""))))
         .extracting(Finding::advice)
         .containsExactly("name its leaf queues");
   }
 
   @Test
   void aLabelThatIsNotThereIsTold() {
-    List<Finding> findings = NAMES.findings(List.of(fleet(List.of(), "ssd")));
+    List<Finding> findings = SchedulerQueues.findings(NAMES, List.of(fleet(List.of(), "ssd")));
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).property()).isEqualTo("fleets.hadoop.node-label");
     assertThat(findings.get(0).problem()).contains("no node label ssd").contains("it has: gpu");
@@ -72,7 +75,9 @@ class SchedulerNamesTest {
 
   @Test
   void nothingIsFoundWhereNothingIsKnown() {
-    assertThat(SchedulerNames.UNKNOWN.findings(List.of(fleet(List.of("elt"), "ssd")))).isEmpty();
+    assertThat(
+            SchedulerQueues.findings(SchedulerNames.UNKNOWN, List.of(fleet(List.of("elt"), "ssd"))))
+        .isEmpty();
   }
 
   private static Fleet fleet(List<String> queues, String label) {
