@@ -15,6 +15,8 @@ public final class EmulatorBuilder {
   private Path workDirectory = Path.of("mesos-emulator");
   private int port = 0;
   private Optional<String> zooKeeper = Optional.empty();
+  private int masters = 1;
+  private Duration zooKeeperSession = Duration.ofSeconds(10);
   private int agents = 1;
   private String agentResources = "cpus:4;mem:4096;disk:10000";
   private Optional<String> firstAgentPorts = Optional.empty();
@@ -40,15 +42,27 @@ public final class EmulatorBuilder {
     return this;
   }
 
-  /** Port of the master; 0 (the default) for any. */
+  /** Port of the first master, the others have the next ones; 0 (the default) for any. */
   public EmulatorBuilder port(int value) {
     port = value;
     return this;
   }
 
-  /** Where the master registers, such as zk://localhost:2181/mesos. */
+  /** Where the masters register, such as zk://localhost:2181/mesos. */
   public EmulatorBuilder zooKeeper(String address) {
     zooKeeper = Optional.of(address);
+    return this;
+  }
+
+  /** How many masters (1); more than one need a ZooKeeper. */
+  public EmulatorBuilder masters(int value) {
+    masters = value;
+    return this;
+  }
+
+  /** After which ZooKeeper takes a silent master for dead (10 s, as in Mesos). */
+  public EmulatorBuilder zooKeeperSession(Duration value) {
+    zooKeeperSession = value;
     return this;
   }
 
@@ -163,7 +177,8 @@ public final class EmulatorBuilder {
    * Starts the emulator: when this returns, the master listens and the agents are registered.
    *
    * @throws IOException if the work directory cannot be made or ZooKeeper is not there
-   * @throws IllegalArgumentException if resources, attributes, domains or names of agents are wrong
+   * @throws IllegalArgumentException if resources, attributes, domains or names of agents are
+   *     wrong, or several masters have no ZooKeeper
    */
   public MesosEmulator start() throws IOException {
     return MesosEmulator.start(
@@ -171,6 +186,8 @@ public final class EmulatorBuilder {
             workDirectory,
             port,
             zooKeeper,
+            masters,
+            zooKeeperSession,
             agents,
             agentResources,
             firstAgentPorts,

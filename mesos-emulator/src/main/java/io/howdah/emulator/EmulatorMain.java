@@ -32,6 +32,12 @@ public final class EmulatorMain implements Callable<Integer> {
   @Option(names = "--zk", description = "Register at zk://HOST:PORT/PATH.")
   private String zooKeeper;
 
+  @Option(
+      names = "--masters",
+      defaultValue = "1",
+      description = "Masters, on the following ports; more than one need --zk.")
+  private int masters;
+
   @Option(names = "--agents", defaultValue = "1", description = "Agents with real processes.")
   private int agents;
 
@@ -116,6 +122,7 @@ public final class EmulatorMain implements Callable<Integer> {
         MesosEmulator.builder()
             .workDirectory(workDirectory)
             .port(port)
+            .masters(masters)
             .agents(agents)
             .agentResources(agentResources)
             .agentHostnames(agentHostnames)

@@ -12,8 +12,10 @@ import java.util.Optional;
  * How an emulator is set up.
  *
  * @param workDirectory sandboxes go below it; what an earlier emulator left running in it is ended
- * @param port of the master on 127.0.0.1; 0 for any
- * @param zooKeeper where the master registers, such as {@code zk://localhost:2181/mesos}
+ * @param port of the first master on 127.0.0.1, the others have the next ones; 0 for any
+ * @param zooKeeper where the masters register, such as {@code zk://localhost:2181/mesos}
+ * @param masters how many masters; more than one need a ZooKeeper
+ * @param zooKeeperSession after which ZooKeeper takes a silent master for dead
  * @param agents how many agents run real processes
  * @param agentResources of each; without ports every agent gets a thousand of its own
  * @param firstAgentPorts ports that only the first agent has beside its share, {@code [BEGIN-END]}
@@ -30,6 +32,8 @@ public record EmulatorOptions(
     Path workDirectory,
     int port,
     Optional<String> zooKeeper,
+    int masters,
+    Duration zooKeeperSession,
     int agents,
     String agentResources,
     Optional<String> firstAgentPorts,
@@ -44,6 +48,10 @@ public record EmulatorOptions(
     AgentTimes agentTimes,
     Duration agentReturn) {
   public EmulatorOptions {
+    if (masters < 1 || (masters > 1 && zooKeeper.isEmpty())) {
+      throw new IllegalArgumentException(
+          masters + " masters: one is needed, and more only together with a ZooKeeper");
+    }
     agentHostnames = List.copyOf(agentHostnames);
     agentAttributes = List.copyOf(agentAttributes);
     agentDomains = List.copyOf(agentDomains);

@@ -7,41 +7,32 @@ import io.howdah.emulator.agent.Leftovers;
 import io.howdah.emulator.agent.SimulatedAgent;
 import io.howdah.emulator.http.Exchange;
 import io.howdah.emulator.http.HttpServer;
-import io.howdah.emulator.http.Request;
+import io.howdah.emulator.http.Reply;
 import io.howdah.emulator.loop.ThreadLoop;
-import io.howdah.emulator.master.Master;
-import io.howdah.emulator.master.MasterHttp;
-import io.howdah.emulator.zookeeper.MasterContender;
-import io.howdah.emulator.zookeeper.ZooKeeperAddress;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A Mesos master with its agents in this JVM, to be started and stopped by tests or by {@link
- * EmulatorMain}. For tests, demonstration and simulation only. Thread-safe.
+ * A Mesos master, or several, with its agents in this JVM, to be started and stopped by tests or by
+ * {@link EmulatorMain}. For tests, demonstration and simulation only. Thread-safe.
  */
 public final class MesosEmulator implements AutoCloseable {
-  private static final String ADDRESS = "127.0.0.1";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration SESSION = Duration.ofSeconds(10);
+  private static final Logger log = LoggerFactory.getLogger(MesosEmulator.class);
   private static final int NETWORK_THREADS = 2;
 
   private final EmulatorOptions options;
@@ -49,10 +40,7 @@ public final class MesosEmulator implements AutoCloseable {
   private final EventLoopGroup network;
   private final ExecutorService workers;
   private final List<EmulatedAgent> agents = new ArrayList<>();
-  private final Optional<MasterContender> contender;
-  private HttpServer server;
-  private Master master;
-  private Routes routes;
+  private Masters masters;
   private boolean closed;
 
   private MesosEmulator(EmulatorOptions options) {
@@ -66,8 +54,6 @@ public final class MesosEmulator implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    contender =
-        options.zooKeeper().map(text -> new MasterContender(ZooKeeperAddress.parse(text), SESSION));
   }
 
   /** Begins the description of an emulator. */
@@ -96,22 +82,20 @@ public final class MesosEmulator implements AutoCloseable {
     Files.createDirectories(options.workDirectory());
     Leftovers.end(options.workDirectory(), options.docker());
     Supplier<String> uuids = () -> UUID.randomUUID().toString();
-    server = HttpServer.bind(network, loop, ADDRESS, options.port(), this::handle);
+    masters =
+        new Masters(
+            loop,
+            workers,
+            options.masters(),
+            i -> elected -> new MasterNode(network, loop, options, portOf(i), uuids, this, elected),
+            options.agentReturn(),
+            () -> agents.forEach(EmulatedAgent::masterChanged));
     AgentPlan plan = new AgentPlan(options);
-    onLoop(
+    loop.run(
         () -> {
-          master =
-              new Master(
-                  loop,
-                  options.master(),
-                  id -> Identity.of(id, ADDRESS, server.port()),
-                  uuids,
-                  new Random());
-          routes =
-              new Routes(this, new MasterHttp(master, this::otherLeader, options.credentials()));
           AgentContext context =
               new AgentContext(
-                  loop, master, workers, uuids, options.agentTimes(), options.docker());
+                  loop, masters, workers, uuids, options.agentTimes(), options.docker());
           for (int i = 0; i < options.agents(); i++) {
             agents.add(
                 new Agent(
@@ -125,118 +109,107 @@ public final class MesosEmulator implements AutoCloseable {
                     context, plan.simulated(options.agents() + i), options.simulatedDelay()));
           }
           agents.forEach(EmulatedAgent::start);
-          return null;
         });
-    if (contender.isPresent()) {
-      contender.orElseThrow().contend(masterInfo());
-    }
+    masters.contend();
   }
 
-  private void handle(Request request, Exchange exchange) {
-    if (routes == null) {
-      exchange.abort();
-    } else {
-      routes.handle(request, exchange);
-    }
+  private int portOf(int index) {
+    return options.port() == 0 ? 0 : options.port() + index;
   }
 
-  private Optional<String> otherLeader() {
-    return contender.flatMap(MasterContender::otherLeader);
-  }
-
-  private <T> T onLoop(Supplier<T> step) {
-    CompletableFuture<T> done = new CompletableFuture<>();
-    loop.execute(
-        () -> {
-          try {
-            done.complete(step.get());
-          } catch (RuntimeException e) {
-            done.completeExceptionally(e);
-          }
-        });
-    try {
-      return done.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new IllegalStateException("the emulator is busy for more than " + PATIENCE, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  /** {@code http://127.0.0.1:PORT}. */
+  /** {@code http://127.0.0.1:PORT} of the first master. */
   public String masterUrl() {
-    return "http://" + ADDRESS + ":" + server.port();
+    return masterUrl(0);
   }
 
+  /** {@code http://127.0.0.1:PORT} of a master, counted from 0. */
+  public String masterUrl(int index) {
+    return "http://" + MasterNode.ADDRESS + ":" + port(index);
+  }
+
+  /** The port of the first master. */
   public int port() {
-    return server.port();
+    return port(0);
   }
 
-  /** The MasterInfo of the present life of the master. */
+  /** The port of a master, counted from 0, whether it runs or not. */
+  public int port(int index) {
+    return masters.node(index).port();
+  }
+
+  /** The MasterInfo of the present life of the master that leads, or was the last to lead. */
   public MasterInfo masterInfo() {
-    return onLoop(() -> master.info());
+    return masters.leader().info();
   }
 
   /** Ids of all agents in the order of their start, whatever state they are in. */
   public List<String> agentIds() {
-    return onLoop(() -> agents.stream().map(EmulatedAgent::agentId).toList());
+    return loop.call(() -> agents.stream().map(EmulatedAgent::agentId).toList());
   }
 
   /** Ends an agent as SIGKILL does; its executors live on. */
   public void killAgent(int index) {
-    change(agents.get(index)::kill);
+    loop.run(agents.get(index)::kill);
   }
 
   /** Starts an agent again with its work directory and id. */
   public void restartAgent(int index) {
-    change(agents.get(index)::restart);
+    loop.run(agents.get(index)::restart);
   }
 
   /** Cuts an agent off from the master. */
   public void loseAgent(int index) {
-    change(agents.get(index)::lose);
+    loop.run(agents.get(index)::lose);
   }
 
   /** Ends the partition of an agent. */
   public void returnAgent(int index) {
-    change(agents.get(index)::comeBack);
+    loop.run(agents.get(index)::comeBack);
   }
 
   /** Lets an agent unregister itself for good, as with SIGUSR1. */
   public void unregisterAgent(int index) {
-    change(agents.get(index)::leave);
+    loop.run(agents.get(index)::leave);
   }
 
   /**
-   * Lets the master die and come up again under a new id: connections break and all is forgotten
-   * but the ids of the agents, which register again a little later.
+   * Lets the leading master die and come up again under a new id: connections break and all is
+   * forgotten but the ids of the agents, which register again a little later. With several masters
+   * another one leads then.
    */
   public void failoverMaster() {
-    MasterInfo info =
-        onLoop(
-            () -> {
-              failOverOnLoop();
-              return master.info();
-            });
-    server.dropConnections();
-    if (contender.isPresent()) {
-      try {
-        contender.orElseThrow().contend(info);
-      } catch (IOException e) {
-        throw new IllegalStateException("the new master is not in ZooKeeper", e);
-      }
-    }
+    masters.failOver(false);
   }
 
-  private void failOverOnLoop() {
-    master.failOver();
-    loop.after(options.agentReturn(), () -> agents.forEach(EmulatedAgent::masterChanged));
+  /**
+   * The same, but until {@link #recoverMaster} the master redirects to itself, as while it starts.
+   */
+  public void failoverMasterUntilRecovered() {
+    masters.failOver(true);
+  }
+
+  /** The leading master serves, and agents register with it a little later. */
+  public void recoverMaster() {
+    masters.recovered();
+  }
+
+  /**
+   * Ends a master (counted from 0) as SIGKILL does: nobody listens at its port, and its node stays
+   * in ZooKeeper until its session times out. Then another one leads, with which the agents
+   * register.
+   */
+  public void killMaster(int index) {
+    masters.kill(index);
+  }
+
+  /**
+   * Starts a killed master again, on its port and under a new id.
+   *
+   * @throws IOException if ZooKeeper is not there
+   * @throws IllegalStateException if it runs
+   */
+  public void restartMaster(int index) throws IOException {
+    masters.restart(index);
   }
 
   /** For requests, which are on the loop already: answers are not waited for. */
@@ -244,9 +217,35 @@ public final class MesosEmulator implements AutoCloseable {
     workers.execute(this::failoverMaster);
   }
 
+  /** For requests: whether there is a master of that number. */
+  boolean hasMaster(int index) {
+    return index >= 0 && index < masters.count();
+  }
+
+  /** For requests, which are on the loop already: answers are not waited for. */
+  void killMasterSoon(int index) {
+    workers.execute(() -> killMaster(index));
+  }
+
+  /** For requests, which are on the loop already: answers are not waited for. */
+  void restartMasterSoon(int index) {
+    workers.execute(
+        () -> {
+          try {
+            restartMaster(index);
+          } catch (IOException | IllegalStateException e) {
+            log.error("master {} is not started again: {}", index, e.getMessage());
+          }
+        });
+  }
+
   /** As an operator's POST /teardown; on the loop only. */
   void tearDownOnLoop(String framework, Exchange exchange) {
-    master.tearDown(framework, exchange);
+    masters
+        .leading()
+        .ifPresentOrElse(
+            master -> master.tearDown(framework, exchange),
+            () -> exchange.reply(Reply.text(503, "no master of this emulator leads")));
   }
 
   /** The agent of that id or number; on the loop only. */
@@ -259,14 +258,6 @@ public final class MesosEmulator implements AutoCloseable {
     return Optional.empty();
   }
 
-  private void change(Runnable step) {
-    onLoop(
-        () -> {
-          step.run();
-          return null;
-        });
-  }
-
   /** Stops all, with every process and container that was started. */
   @Override
   public synchronized void close() {
@@ -274,10 +265,12 @@ public final class MesosEmulator implements AutoCloseable {
       return;
     }
     closed = true;
-    contender.ifPresent(MasterContender::close);
-    change(() -> agents.forEach(EmulatedAgent::stop));
-    if (server != null) {
-      server.close();
+    if (masters != null) {
+      masters.leaveZooKeeper();
+    }
+    loop.run(() -> agents.forEach(EmulatedAgent::stop));
+    if (masters != null) {
+      masters.close();
     }
     Leftovers.end(options.workDirectory(), options.docker());
     loop.close();

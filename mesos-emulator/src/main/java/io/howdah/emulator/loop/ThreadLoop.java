@@ -3,16 +3,22 @@ package io.howdah.emulator.loop;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A {@link StateLoop} on a thread of its own, in real time. */
 public final class ThreadLoop implements StateLoop, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ThreadLoop.class);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Clock clock;
   private final ScheduledThreadPoolExecutor executor;
@@ -51,6 +57,45 @@ public final class ThreadLoop implements StateLoop, AutoCloseable {
       log.debug("timer dropped: the emulator has stopped", e);
       return () -> {};
     }
+  }
+
+  /**
+   * Runs a step on the loop and waits for what it returns; never call it from the loop.
+   *
+   * @throws IllegalStateException if the loop is busy for too long, or the wait is interrupted
+   */
+  public <T> T call(Supplier<T> step) {
+    CompletableFuture<T> done = new CompletableFuture<>();
+    execute(
+        () -> {
+          try {
+            done.complete(step.get());
+          } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+          }
+        });
+    try {
+      return done.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("the emulator is busy for more than " + PATIENCE, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  /** {@link #call} for a step that returns nothing. */
+  public void run(Runnable step) {
+    call(
+        () -> {
+          step.run();
+          return null;
+        });
   }
 
   @Override

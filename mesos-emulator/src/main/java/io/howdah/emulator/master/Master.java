@@ -89,8 +89,15 @@ public final class Master implements MasterLink {
    */
   public void failOver() {
     MasterState past = state;
-    past.ended = true;
-    for (Framework framework : past.frameworks.values()) {
+    end();
+    begin();
+    recover(past);
+  }
+
+  /** Dies: connections break, and nothing is done any more. */
+  public void end() {
+    state.ended = true;
+    for (Framework framework : state.frameworks.values()) {
       if (framework.heartbeat != null) {
         framework.heartbeat.cancel();
       }
@@ -98,13 +105,35 @@ public final class Master implements MasterLink {
         framework.stream.abort();
       }
     }
-    begin();
+  }
+
+  /** Begins to lead with the registry that another master has left. */
+  public void takeOver(Master past) {
+    recover(past.state);
+  }
+
+  private void recover(MasterState past) {
+    state.recovering.clear();
+    state.unreachable.clear();
+    state.gone.clear();
     state.recovering.addAll(past.agents.keySet());
     state.recovering.addAll(past.recovering);
     state.unreachable.putAll(past.unreachable);
     state.gone.addAll(past.gone);
     state.machines.take(past.machines);
     state.draining.putAll(past.draining);
+  }
+
+  /** While it recovers, a master does not serve: it redirects to itself. */
+  public void recovering(boolean value) {
+    state.starting = value;
+  }
+
+  /** Host and port of itself while it recovers. */
+  Optional<String> redirectsToItself() {
+    return state.starting
+        ? Optional.of(state.info.getHostname() + ":" + state.info.getPort())
+        : Optional.empty();
   }
 
   public MasterInfo info() {

@@ -43,7 +43,7 @@ public final class MasterHttp implements Handler {
         request.path().startsWith("/master/")
             ? request.path().substring("/master".length())
             : request.path();
-    Optional<String> leader = otherLeader.get();
+    Optional<String> leader = otherLeader.get().or(master::redirectsToItself);
     if (path.equals("/redirect")) {
       exchange.reply(
           Reply.redirect(

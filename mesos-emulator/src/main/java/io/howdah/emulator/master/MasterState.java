@@ -39,6 +39,9 @@ final class MasterState {
   private long nextAgent;
   private long nextOffer;
 
+  /** Up, but not yet serving. */
+  boolean starting;
+
   /** Work of an earlier life that is still queued must not touch anything. */
   boolean ended;
 

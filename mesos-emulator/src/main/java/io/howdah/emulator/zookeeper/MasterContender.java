@@ -30,23 +30,36 @@ import org.slf4j.LoggerFactory;
 public final class MasterContender implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MasterContender.class);
   private static final String PREFIX = "json.info_";
+  private static final String LOG = "/log_replicas";
   private static final Duration CONNECT = Duration.ofSeconds(30);
   private static final ObjectMapper SORTED =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
   private final ZooKeeperAddress address;
   private final Duration sessionTimeout;
+  private final boolean replicatedLog;
+  private final Runnable elected;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private ZooKeeper zooKeeper;
+  private MortalZooKeeper zooKeeper;
   private String node;
   private MasterInfo info;
   private volatile Optional<String> otherLeader = Optional.empty();
   private boolean closed;
 
-  public MasterContender(ZooKeeperAddress address, Duration sessionTimeout) {
+  /**
+   * A contender that has not registered.
+   *
+   * @param replicatedLog whether there is a node for the replicas of a log, as beside several
+   *     masters
+   * @param elected is run whenever it turns out that this master leads; it must not block
+   */
+  public MasterContender(
+      ZooKeeperAddress address, Duration sessionTimeout, boolean replicatedLog, Runnable elected) {
     this.address = address;
     this.sessionTimeout = sessionTimeout;
+    this.replicatedLog = replicatedLog;
+    this.elected = elected;
   }
 
   /**
@@ -77,7 +90,8 @@ public final class MasterContender implements AutoCloseable {
     if (zooKeeper != null && zooKeeper.getState().isAlive()) {
       return;
     }
-    zooKeeper = new ZooKeeper(address.hosts(), (int) sessionTimeout.toMillis(), this::session);
+    zooKeeper =
+        new MortalZooKeeper(address.hosts(), (int) sessionTimeout.toMillis(), this::session);
     long deadline = System.nanoTime() + CONNECT.toNanos();
     while (zooKeeper.getState() != ZooKeeper.States.CONNECTED) {
       long left = deadline - System.nanoTime();
@@ -129,6 +143,9 @@ public final class MasterContender implements AutoCloseable {
   private void register() throws IOException {
     try {
       createPath();
+      if (replicatedLog) {
+        createNode(address.path() + LOG);
+      }
       String created =
           zooKeeper.create(
               address.path() + "/" + PREFIX,
@@ -149,12 +166,15 @@ public final class MasterContender implements AutoCloseable {
     StringBuilder path = new StringBuilder();
     for (String part : address.path().substring(1).split("/", -1)) {
       path.append('/').append(part);
-      try {
-        zooKeeper.create(
-            path.toString(), new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-      } catch (KeeperException.NodeExistsException e) {
-        log.debug("{} exists", path);
-      }
+      createNode(path.toString());
+    }
+  }
+
+  private void createNode(String path) throws KeeperException, InterruptedException {
+    try {
+      zooKeeper.create(path, new byte[0], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+    } catch (KeeperException.NodeExistsException e) {
+      log.debug("{} exists", path);
     }
   }
 
@@ -183,6 +203,9 @@ public final class MasterContender implements AutoCloseable {
     children.stream().filter(name -> name.startsWith(PREFIX)).forEach(n -> masters.put(n, n));
     if (masters.isEmpty() || masters.firstKey().equals(node)) {
       otherLeader = Optional.empty();
+      if (!masters.isEmpty()) {
+        elected.run();
+      }
       return;
     }
     try {
@@ -221,17 +244,29 @@ public final class MasterContender implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    ZooKeeper open;
+  /** Dies without closing the session, as SIGKILL does: the node stays until it times out. */
+  public void die() {
+    MortalZooKeeper open = giveUp();
+    if (open != null) {
+      open.die();
+    }
+  }
+
+  private MortalZooKeeper giveUp() {
     lock.lock();
     try {
       closed = true;
-      open = zooKeeper;
+      MortalZooKeeper open = zooKeeper;
       zooKeeper = null;
+      return open;
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void close() {
+    MortalZooKeeper open = giveUp();
     if (open != null) {
       try {
         open.close();
