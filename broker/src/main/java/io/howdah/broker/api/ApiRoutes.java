@@ -79,12 +79,7 @@ final class ApiRoutes {
 
   private Handler asked(BiConsumer<Context, ConfigurationDesk> resource) {
     return context -> {
-      Optional<ConfigurationDesk> open = desk.get();
-      if (open.isPresent()) {
-        resource.accept(context, open.get());
-      } else {
-        elsewhere(context);
-      }
+      resource.accept(context, desk.get().orElseThrow(ApiRoutes::notLeading));
     };
   }
 
@@ -95,40 +90,18 @@ final class ApiRoutes {
 
   private Handler led(Led resource) {
     return context -> {
-      Optional<BrokerSnapshot> snapshot = snapshots.get();
-      if (snapshot.isPresent()) {
-        answer(context, resource.answer(context, snapshot.get()));
-      } else {
-        elsewhere(context);
-      }
+      BrokerSnapshot snapshot = snapshots.get().orElseThrow(ApiRoutes::notLeading);
+      answer(context, resource.answer(context, snapshot));
     };
   }
 
-  private void elsewhere(Context context) {
-    String leader = identity.leader().orElse(identity.self());
-    if (leader.equals(identity.self())) {
-      unavailable(context);
-      return;
-    }
-    // As it was sent: decoded characters would make another address of it.
-    String query = context.req().getQueryString();
-    String path = context.req().getRequestURI();
-    context.status(307);
-    context.header("Location", "http://" + leader + path + (query == null ? "" : "?" + query));
-    answer(context, JSON.objectNode().put("message", "The leader is " + leader));
+  /** {@link Standby} lets nobody come here before this broker leads. */
+  private static ApiException notLeading() {
+    return new ApiException(503, "This broker does not lead; ask again");
   }
 
-  private void unavailable(Context context) {
-    boolean taking = identity.leader().isPresent();
-    String problem = identity.zooKeeperProblem();
-    String why =
-        taking
-            ? "This broker has just been elected and is reading its state; ask again"
-            : problem.isEmpty()
-                ? "No broker leads at the moment; an election takes some seconds, ask again"
-                : "No leader is known: " + problem;
-    context.status(503).header("Retry-After", "2");
-    answer(context, JSON.objectNode().put("message", why));
+  static void message(Context context, String message) {
+    answer(context, JSON.objectNode().put("message", message));
   }
 
   static void answer(Context context, JsonNode body) {

@@ -1,12 +1,13 @@
 package io.howdah.broker.api;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.howdah.broker.config.BrokerSettings.LeaderProxySettings;
 import io.howdah.broker.config.ConfigurationReader;
 import io.howdah.broker.view.BrokerSnapshot;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The broker's HTTP server. It answers from snapshots only, so that no client can hold up the event
- * loop; only who asks for a revision waits for it. A standby redirects to the leader.
+ * loop; only who asks for a revision waits for it. A standby carries requests to the leader.
  */
 public final class ApiServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
@@ -35,6 +36,7 @@ public final class ApiServer implements AutoCloseable {
 
   private final BrokerMetrics metrics;
   private final Optional<ExecutorArchive> archive;
+  private final Standby standby;
   private final Javalin javalin;
   private final Map<String, Handler> routes;
   private final Map<String, Handler> posts;
@@ -45,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
    * @param snapshots present while this broker leads
    * @param desk present while this broker leads
    * @param archive served to agents; empty if there is none
+   * @param leaderProxy what happens to requests for the leader while this broker does not lead
    * @param version of this broker
    */
   public ApiServer(
@@ -53,9 +56,11 @@ public final class ApiServer implements AutoCloseable {
       Supplier<Optional<ConfigurationDesk>> desk,
       BrokerMetrics metrics,
       Optional<ExecutorArchive> archive,
+      LeaderProxySettings leaderProxy,
       String version) {
     this.metrics = metrics;
     this.archive = archive;
+    standby = new Standby(identity, snapshots, leaderProxy);
     ApiRoutes own = new ApiRoutes(identity, snapshots, desk, version);
     posts = own.posts();
     routes = new LinkedHashMap<>(own.handlers());
@@ -80,6 +85,8 @@ public final class ApiServer implements AutoCloseable {
     config.jetty.modifyServer(server -> server.setStopTimeout(0));
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.http.maxRequestSize = ConfigurationReader.MAX_BYTES;
+    config.routes.before("/v1/*", standby::before);
+    config.routes.before("/v2/*", standby::before);
     routes.forEach(config.routes::get);
     posts.forEach(config.routes::post);
     config.routes.exception(
@@ -93,10 +100,16 @@ public final class ApiServer implements AutoCloseable {
     config.routes.error(
         404,
         context -> {
-          if (context.resultInputStream() == null || context.endpoints().list().isEmpty()) {
+          if (context.attribute(LeaderProxy.PROXIED) == null
+              && (context.resultInputStream() == null || !hasRoute(context))) {
             error(context, 404, "There is nothing at " + context.path() + "; see /v1/openapi.yaml");
           }
         });
+  }
+
+  private static boolean hasRoute(Context context) {
+    return context.endpoints().list().stream()
+        .anyMatch(endpoint -> !endpoint.method.equals(HandlerType.BEFORE));
   }
 
   /**
@@ -136,6 +149,7 @@ public final class ApiServer implements AutoCloseable {
 
   @Override
   public void close() {
+    standby.close();
     javalin.stop();
   }
 
@@ -160,7 +174,10 @@ public final class ApiServer implements AutoCloseable {
 
   private static void error(Context context, int status, String message) {
     context.status(status);
-    ApiRoutes.answer(context, JsonNodeFactory.instance.objectNode().put("message", message));
+    if (status == 503) {
+      context.header("Retry-After", "2");
+    }
+    ApiRoutes.message(context, message);
   }
 
   private static String root(Throwable failure) {

@@ -111,12 +111,20 @@ final class ConfigurationRoutes {
   private static String author(Context context) {
     String by = context.queryParam("by");
     if (by == null || by.isBlank()) {
-      return "the API from " + context.ip();
+      return "the API from " + address(context);
     }
     if (by.length() > NAME_LENGTH) {
       throw new ApiException(400, "by has more than " + NAME_LENGTH + " characters");
     }
-    return by + " through the API from " + context.ip();
+    return by + " through the API from " + address(context);
+  }
+
+  /** Through a proxy, such as a standby's, the address of who asked it as well. */
+  private static String address(Context context) {
+    String asker = context.header("X-Forwarded-For");
+    return asker == null || asker.length() > NAME_LENGTH
+        ? context.ip()
+        : context.ip() + " for " + asker;
   }
 
   private static ObjectNode json(RevisionAnswer answer) {

@@ -154,6 +154,7 @@ final class BrokerProcess implements AutoCloseable {
             () -> leading.map(Leading::desk),
             metrics,
             Optional.of(archive),
+            settings.http().leaderProxy(),
             Version.text());
     try {
       http.start(settings.http().bind(), settings.http().port());

@@ -85,8 +85,24 @@ public record BrokerSettings(
    * @param port 0: any free one
    * @param advertise host name or address by which agents and other brokers reach this one; empty:
    *     this machine's own name
+   * @param leaderProxy what a standby does with requests for the leader
    */
-  public record HttpSettings(String bind, int port, Optional<String> advertise) {}
+  public record HttpSettings(
+      String bind, int port, Optional<String> advertise, LeaderProxySettings leaderProxy) {}
+
+  /**
+   * How a standby carries requests to the leader.
+   *
+   * @param enabled otherwise it redirects them
+   * @param connectTimeout until a connection to the leader stands
+   * @param readTimeout until the leader answers, and how long it may pause within an answer that is
+   *     no stream of events
+   */
+  public record LeaderProxySettings(
+      boolean enabled, Duration connectTimeout, Duration readTimeout) {
+    public static final LeaderProxySettings DEFAULT =
+        new LeaderProxySettings(true, Duration.ofSeconds(5), Duration.ofSeconds(30));
+  }
 
   /** How much the broker says in its log. */
   public enum LogLevel {

@@ -2,6 +2,7 @@ package io.howdah.broker.config;
 
 import io.howdah.broker.config.BrokerSettings.FrameworkSettings;
 import io.howdah.broker.config.BrokerSettings.HttpSettings;
+import io.howdah.broker.config.BrokerSettings.LeaderProxySettings;
 import io.howdah.broker.config.BrokerSettings.LogLevel;
 import io.howdah.broker.config.BrokerSettings.MesosSettings;
 import io.howdah.broker.config.BrokerSettings.ZooKeeperSettings;
@@ -148,7 +149,17 @@ final class SettingsParser {
                     "a host name or address, without port, by which agents and other brokers reach"
                         + " this one",
                     host -> Names.isHost(host) && !host.equals("0.0.0.0"))
-                .value());
+                .value(),
+            new LeaderProxySettings(
+                section.field("leader-proxy").flag().or(LeaderProxySettings.DEFAULT.enabled()),
+                section
+                    .field("leader-proxy-connect-timeout")
+                    .duration(Duration.ofMillis(100), Duration.ofMinutes(1))
+                    .or(LeaderProxySettings.DEFAULT.connectTimeout()),
+                section
+                    .field("leader-proxy-read-timeout")
+                    .duration(Duration.ofSeconds(1), Duration.ofMinutes(10))
+                    .or(LeaderProxySettings.DEFAULT.readTimeout())));
     section.end();
     return settings;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.howdah.broker.config.BrokerSettings.LeaderProxySettings;
 import io.howdah.broker.view.BrokerSnapshot;
 import java.net.BindException;
 import java.net.URI;
@@ -49,6 +50,10 @@ class ApiServerTest {
   }
 
   private ApiServer server() {
+    return server(LeaderProxySettings.DEFAULT);
+  }
+
+  private ApiServer server(LeaderProxySettings proxy) {
     BrokerIdentity identity =
         new BrokerIdentity() {
           @Override
@@ -72,7 +77,7 @@ class ApiServerTest {
           }
         };
     return new ApiServer(
-        identity, () -> snapshot, () -> desk, metrics, Optional.of(archive), "1.2");
+        identity, () -> snapshot, () -> desk, metrics, Optional.of(archive), proxy, "1.2");
   }
 
   @AfterEach
@@ -183,12 +188,22 @@ class ApiServerTest {
   }
 
   @Test
-  void aStandbyRedirectsToTheLeader() throws Exception {
+  void aStandbyRedirectsToTheLeaderIfItIsToldTo() throws Exception {
+    server.close();
+    server = server(new LeaderProxySettings(false, Duration.ofSeconds(5), Duration.ofSeconds(30)));
+    server.start("127.0.0.1", 0);
     leader = Optional.of("b2.example:8150");
     HttpResponse<String> answer = get("/v1/instances?state=RUNNING&after=a%2Fb");
     assertThat(answer.statusCode()).isEqualTo(307);
     assertThat(answer.headers().firstValue("Location"))
         .contains("http://b2.example:8150/v1/instances?state=RUNNING&after=a%2Fb");
+    assertThat(get("/v2/apps").headers().firstValue("Location"))
+        .contains("http://b2.example:8150/v2/apps");
+  }
+
+  @Test
+  void aStandbyAnswersForItself() throws Exception {
+    leader = Optional.of("b2.example:8150");
     assertThat(json("/v1/leader").path("leader").asText()).isEqualTo("b2.example:8150");
     assertThat(json("/v1/status").path("phase").asText()).isEqualTo("STANDBY");
   }

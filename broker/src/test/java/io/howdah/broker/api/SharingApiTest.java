@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.howdah.broker.config.BrokerSettings.LeaderProxySettings;
 import io.howdah.broker.view.BrokerSnapshot;
 import io.howdah.broker.view.SharingView;
 import java.net.URI;
@@ -62,6 +63,7 @@ class SharingApiTest {
             Optional::empty,
             metrics,
             Optional.empty(),
+            LeaderProxySettings.DEFAULT,
             "1.2");
     server.start("127.0.0.1", 0);
   }

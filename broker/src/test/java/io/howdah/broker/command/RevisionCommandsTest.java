@@ -7,6 +7,7 @@ import io.howdah.broker.api.BrokerIdentity;
 import io.howdah.broker.api.BrokerMetrics;
 import io.howdah.broker.api.ConfigurationDesk;
 import io.howdah.broker.api.Snapshots;
+import io.howdah.broker.config.BrokerSettings.LeaderProxySettings;
 import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.RevisionAnswer;
@@ -65,11 +66,18 @@ class RevisionCommandsTest {
             () -> Optional.of(new Desk()),
             metrics,
             Optional.empty(),
+            LeaderProxySettings.DEFAULT,
             "1.2");
     leader.start("127.0.0.1", 0);
     standby =
         new ApiServer(
-            new Identity(), Optional::empty, Optional::empty, metrics, Optional.empty(), "1.2");
+            new Identity(),
+            Optional::empty,
+            Optional::empty,
+            metrics,
+            Optional.empty(),
+            LeaderProxySettings.DEFAULT,
+            "1.2");
     standby.start("127.0.0.1", 0);
     file = folder.resolve("broker.yaml");
     write(leader.port(), "");

@@ -6,6 +6,7 @@ import io.howdah.broker.api.ApiServer;
 import io.howdah.broker.api.BrokerIdentity;
 import io.howdah.broker.api.BrokerMetrics;
 import io.howdah.broker.api.Snapshots;
+import io.howdah.broker.config.BrokerSettings.LeaderProxySettings;
 import io.howdah.broker.view.BrokerSnapshot;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +28,7 @@ class StatusCommandTest {
                 Optional::empty,
                 metrics,
                 Optional.empty(),
+                LeaderProxySettings.DEFAULT,
                 "1.2")) {
       server.start("127.0.0.1", 0);
       int code =

@@ -47,7 +47,13 @@ class ConfigurationReaderTest {
     assertThat(settings.zookeeper().path()).isEqualTo("/howdah");
     assertThat(settings.zookeeper().sessionTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.http())
-        .isEqualTo(new BrokerSettings.HttpSettings("0.0.0.0", 8150, Optional.empty()));
+        .isEqualTo(
+            new BrokerSettings.HttpSettings(
+                "0.0.0.0",
+                8150,
+                Optional.empty(),
+                new BrokerSettings.LeaderProxySettings(
+                    true, Duration.ofSeconds(5), Duration.ofSeconds(30))));
     assertThat(settings.executorArchive()).isEmpty();
     assertThat(settings.logLevel()).isEqualTo(LogLevel.INFO);
     Fleet fleet = read.definitions().fleets().get(new OwnerName("hadoop"));
