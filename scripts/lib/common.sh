@@ -51,6 +51,20 @@ older_than() {
   [ -n "$(find "$@" -newer "$file" -type f -print -quit 2>/dev/null)" ]
 }
 
+# Builds the broker with its tests unless that is newer than every source, and sets `broker_test_class_path`.
+build_broker_tests() {
+  local class_path=$howdah_root/broker/target/test-class-path
+  if older_than "$class_path" "$howdah_root"/pom.xml "$howdah_root"/*/pom.xml "$howdah_root"/{mesos-client,executor,mesos-emulator,broker}/src; then
+    say "building the broker and its tests"
+    rm -f "$class_path"
+    (cd "$howdah_root" && mvn -B -ntp -q test-compile dependency:build-classpath -pl broker -am -DincludeScope=test \
+      "-Dmdep.outputFile=$class_path.new" -Dspotless.check.skip=true) || fail "the build failed; its messages are above"
+    mv "$class_path.new" "$class_path"
+  fi
+  # shellcheck disable=SC2034 # for the scripts that source this file
+  broker_test_class_path=$howdah_root/broker/target/test-classes:$howdah_root/broker/target/classes:$(cat "$class_path")
+}
+
 # Builds what runs (no tests) unless it is newer than every source.
 build_howdah() {
   local stamp=$howdah_root/target/howdah-built

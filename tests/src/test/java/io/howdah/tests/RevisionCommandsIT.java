@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.howdah.localcluster.Await;
 import io.howdah.localcluster.LocalBroker;
-import io.howdah.localcluster.Project;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,8 +26,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RevisionCommandsIT {
   private static final int REFUSED = 41;
-
-  private record Output(int status, String text) {}
 
   private TestCluster cluster;
   private MesosView mesos;
@@ -63,7 +57,7 @@ class RevisionCommandsIT {
   @Order(1)
   void aPlanChangesNothing() throws Exception {
     write(bare.command("/web", 5, "sleep 1000").command("/shop/cart", 2, "sleep 1000"));
-    Output plan = howdah("plan", file.toString());
+    Howdah.Output plan = howdah("plan", file.toString());
     assertThat(plan.text())
         .contains("start 2 of service /web (3 run)")
         .contains("start 2 of service /shop/cart (0 run)")
@@ -77,11 +71,11 @@ class RevisionCommandsIT {
   @Test
   @Order(2)
   void whatIsAppliedRunsWhoeverIsAsked() throws Exception {
-    Output applied = howdah("apply", file.toString(), "--by", "ann");
+    Howdah.Output applied = howdah("apply", file.toString(), "--by", "ann");
     assertThat(applied.text()).contains("applied as revision 2");
     assertThat(applied.status()).isZero();
     await("seven tasks", () -> running("web") == 5 && running("cart.shop") == 2);
-    Output history = howdah("history");
+    Howdah.Output history = howdah("history");
     assertThat(history.text()).contains("ann").contains("/shop/cart");
     assertThat(history.status()).isZero();
   }
@@ -106,7 +100,7 @@ class RevisionCommandsIT {
   @Order(4)
   void whatStopsMuchIsConfirmed() throws Exception {
     write(bare.command("/web", 1, "sleep 1000").command("/shop/cart", 2, "sleep 1000"));
-    Output refused = howdah("apply", file.toString());
+    Howdah.Output refused = howdah("apply", file.toString());
     assertThat(refused.text()).contains("stop 4 of 5 of service /web").contains("--confirm");
     assertThat(refused.status()).isEqualTo(REFUSED);
     assertThat(revision()).isEqualTo(2);
@@ -124,7 +118,7 @@ class RevisionCommandsIT {
         bare.command("/web", 1, "sleep 1000")
             .text(TestCluster.port(leader))
             .replace("services:", "servces:"));
-    Output refused = howdah("apply", file.toString());
+    Howdah.Output refused = howdah("apply", file.toString());
     assertThat(refused.text()).contains("servces").contains("did you mean \"services\"?");
     assertThat(refused.status()).isNotZero();
     assertThat(revision()).isEqualTo(3);
@@ -136,7 +130,7 @@ class RevisionCommandsIT {
     leader.process().kill();
     leader = cluster.awaitLeaderOtherThan(leader);
     assertThat(revision()).isEqualTo(3);
-    Output reverted = howdah("revert", "2");
+    Howdah.Output reverted = howdah("revert", "2");
     assertThat(reverted.text()).contains("applied as revision 4");
     await("five tasks of /web again", () -> running("web") == 5 && running("cart.shop") == 2);
     assertThat(howdah("revert", "77").text()).contains("There is no revision 77");
@@ -147,25 +141,10 @@ class RevisionCommandsIT {
   }
 
   /** Asks the standby while there is one. */
-  private Output howdah(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(Project.find().script("howdah").toString()));
-    command.addAll(List.of(arguments));
+  private Howdah.Output howdah(String... arguments) throws Exception {
     LocalBroker asked = standby.process().isAlive() ? standby : leader;
-    command.addAll(List.of("--broker", "127.0.0.1:" + TestCluster.port(asked)));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("HOWDAH_HEAP", "-Xmx48m");
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    Path output = Files.createTempFile(Path.of("target"), "howdah", ".out");
-    try {
-      Process process = builder.redirectOutput(output.toFile()).start();
-      if (!process.waitFor(TestCluster.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new AssertionError(command + " does not end");
-      }
-      return new Output(process.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
-    } finally {
-      Files.delete(output);
-    }
+    return Howdah.run(
+        List.of(arguments), List.of("--broker", "127.0.0.1:" + TestCluster.port(asked)));
   }
 
   private void await(String what, BooleanSupplier condition) {

@@ -27,7 +27,10 @@ final class StoreView implements AutoCloseable {
 
   /** Whether the record of a service has been committed. */
   boolean hasService(String id) {
-    String path = servicePath(id);
+    return exists(servicePath(id));
+  }
+
+  boolean exists(String path) {
     try {
       return client.checkExists().forPath(path) != null;
     } catch (Exception e) {
@@ -37,10 +40,13 @@ final class StoreView implements AutoCloseable {
 
   /** Where the record of a service is, as docs/STATE.md has it. */
   static String servicePath(String id) {
+    return "%s/state/service/%s/%s".formatted(ROOT, bucket(id), id.replace("/", "%2F"));
+  }
+
+  static String bucket(String id) {
     CRC32 crc = new CRC32();
     crc.update(id.getBytes(StandardCharsets.UTF_8));
-    return "%s/state/service/%02x/%s"
-        .formatted(ROOT, crc.getValue() & 0xff, id.replace("/", "%2F"));
+    return "%02x".formatted(crc.getValue() & 0xff);
   }
 
   String text(String path) {
@@ -59,6 +65,24 @@ final class StoreView implements AutoCloseable {
           .forPath(path, text.getBytes(StandardCharsets.UTF_8));
     } catch (Exception e) {
       throw new IllegalStateException("cannot write " + path, e);
+    }
+  }
+
+  /** Makes or replaces it. */
+  void put(String path, String text) {
+    try {
+      client.create().orSetData().forPath(path, text.getBytes(StandardCharsets.UTF_8));
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot write " + path, e);
+    }
+  }
+
+  /** With all below it. */
+  void deleteAll(String path) {
+    try {
+      client.delete().deletingChildrenIfNeeded().forPath(path);
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot delete " + path, e);
     }
   }
 

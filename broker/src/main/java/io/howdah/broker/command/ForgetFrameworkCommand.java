@@ -3,30 +3,18 @@ package io.howdah.broker.command;
 import io.howdah.broker.config.BrokerSettings;
 import io.howdah.broker.config.ConfigurationReader;
 import io.howdah.broker.config.InvalidConfigurationException;
-import io.howdah.broker.election.Election;
-import io.howdah.broker.election.ElectionListener;
-import io.howdah.broker.election.LeaderAddress;
-import io.howdah.broker.election.Leadership;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.Transition;
 import io.howdah.broker.store.Change;
 import io.howdah.broker.store.StateStore;
 import io.howdah.broker.store.StoreException;
-import io.howdah.broker.store.StorePaths;
 import io.howdah.broker.store.StoredState;
-import io.howdah.broker.store.ZooKeeperClients;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.curator.framework.CuratorFramework;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,8 +31,6 @@ import picocli.CommandLine.Spec;
         "Removes the stored id of a framework that Mesos has removed. Stop all brokers first.",
     mixinStandardHelpOptions = true)
 final class ForgetFrameworkCommand implements Callable<Integer> {
-  private static final Duration ELECTED_WITHIN = Duration.ofSeconds(20);
-
   /** An instance's record holds its ExecutorInfo, so that a transaction holds some hundreds. */
   private static final int CHANGES_AT_ONCE = 100;
 
@@ -71,19 +57,8 @@ final class ForgetFrameworkCommand implements Callable<Integer> {
       throws InvalidConfigurationException, CommandException, InterruptedException, StoreException {
     BrokerSettings.ZooKeeperSettings settings =
         ConfigurationReader.read(file).settings().zookeeper();
-    Waiting elected = new Waiting();
-    try (CuratorFramework client =
-            ZooKeeperClients.connect(settings.connectString(), settings.sessionTimeout());
-        Election election =
-            new Election(
-                client,
-                new StorePaths(settings.path()),
-                new LeaderAddress("forget-framework", 1),
-                elected,
-                System::nanoTime)) {
-      election.start();
-      forget(elected.leadership(election).store(), id, endRecords, Clock.systemUTC());
-    }
+    LeadingCommand.run(
+        settings, "forget-framework", store -> forget(store, id, endRecords, Clock.systemUTC()));
     spec.commandLine()
         .getOut()
         .println("framework " + id + " is forgotten; the next leader registers anew");
@@ -95,11 +70,11 @@ final class ForgetFrameworkCommand implements Callable<Integer> {
     StoredState state = store.load();
     String stored = state.framework().map(identity -> identity.frameworkId()).orElse("none");
     if (!stored.equals(id)) {
-      throw refuse("the stored framework id is " + stored + ", not " + id);
+      throw LeadingCommand.refuse("the stored framework id is " + stored + ", not " + id);
     }
     List<Instance> live = state.instances().stream().filter(one -> one.state().isLive()).toList();
     if (!live.isEmpty() && !endRecords) {
-      throw refuse(
+      throw LeadingCommand.refuse(
           live.size()
               + " instances are recorded as alive under "
               + id
@@ -116,48 +91,5 @@ final class ForgetFrameworkCommand implements Callable<Integer> {
     }
     // Last, so that a command that dies before can be given again.
     store.commit(List.of(new Change.DeleteFramework()));
-  }
-
-  private static CommandException refuse(String why) {
-    return new CommandException(ProcessExit.REFUSED, why + "; nothing was changed");
-  }
-
-  /** Waits to lead. */
-  private static final class Waiting implements ElectionListener {
-    private final CompletableFuture<Leadership> elected = new CompletableFuture<>();
-
-    Leadership leadership(Election election) throws CommandException, InterruptedException {
-      try {
-        return elected.get(ELECTED_WITHIN.toSeconds(), TimeUnit.SECONDS);
-      } catch (TimeoutException e) {
-        throw refuse(
-            election
-                .currentLeader()
-                .map(leader -> "the broker at " + leader + " leads: stop all brokers first")
-                .orElse("ZooKeeper does not answer"));
-      } catch (ExecutionException e) {
-        throw refuse(String.valueOf(e.getCause().getMessage()));
-      }
-    }
-
-    @Override
-    public void elected(Leadership leadership) {
-      elected.complete(leadership);
-    }
-
-    @Override
-    public void confirmedAgain() {
-      // Every transaction is fenced by itself.
-    }
-
-    @Override
-    public void fenced(String why) {
-      elected.completeExceptionally(new StoreException(why));
-    }
-
-    @Override
-    public void failed(StoreException why) {
-      elected.completeExceptionally(why);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.howdah.broker.command;
 
 import io.howdah.broker.config.InvalidConfigurationException;
+import io.howdah.broker.store.StoreException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,12 +14,14 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class,
     subcommands = {
       ApplyCommand.class,
+      BackupCommand.class,
       BrokerCommand.class,
       CheckConfigCommand.class,
       ForgetFrameworkCommand.class,
       HistoryCommand.class,
       PlanCommand.class,
       PreflightCommand.class,
+      RestoreCommand.class,
       RevertCommand.class,
       StatusCommand.class,
       VersionCommand.class
@@ -66,6 +69,10 @@ public final class HowdahMain {
     if (failure instanceof CommandException command) {
       err.println("error: " + command.getMessage());
       return command.exit().code();
+    }
+    if (failure instanceof StoreException store) {
+      err.println("error: " + store.getMessage());
+      return ProcessExit.of(store).code();
     }
     err.println("internal error");
     failure.printStackTrace(err);

@@ -1,6 +1,7 @@
 package io.howdah.broker.command;
 
 import io.howdah.broker.core.Effect;
+import io.howdah.broker.store.BackupException;
 import io.howdah.broker.store.CorruptRecordException;
 import io.howdah.broker.store.FencedException;
 import io.howdah.broker.store.StoreException;
@@ -14,7 +15,8 @@ public enum ProcessExit {
   PORT_TAKEN(11, false, "the HTTP port is taken or the address is not this machine's"),
   LEADERSHIP_LOST(20, false, "another broker leads, or the ZooKeeper session has ended"),
   STORE_FAILED(21, false, "ZooKeeper refuses to store something"),
-  CORRUPT_RECORD(22, true, "a record in ZooKeeper cannot be read, or is of a newer version"),
+  CORRUPT_RECORD(
+      22, true, "a record in ZooKeeper cannot be read or is newer, or a restore has not ended"),
   FRAMEWORK_REMOVED(30, true, "Mesos has removed the framework id for good"),
   FAILED_OVER(31, true, "another scheduler has subscribed with the framework id"),
   SUBSCRIPTION_REFUSED(32, true, "Mesos refuses the subscription"),
@@ -58,6 +60,9 @@ public enum ProcessExit {
   }
 
   static ProcessExit of(StoreException failure) {
+    if (failure instanceof BackupException) {
+      return REFUSED;
+    }
     if (failure instanceof CorruptRecordException) {
       return CORRUPT_RECORD;
     }

@@ -98,6 +98,11 @@ public final class EpochNode {
     }
   }
 
+  /** The number in a node of this kind. */
+  static long number(String path, byte[] data) throws CorruptRecordException {
+    return parse(path, data).path("epoch").longValue();
+  }
+
   private static JsonNode parse(String path, byte[] data) throws CorruptRecordException {
     try {
       JsonNode node = MAPPER.readTree(data);

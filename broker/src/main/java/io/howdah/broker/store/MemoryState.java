@@ -30,6 +30,7 @@ public final class MemoryState {
   private final Map<RecordKey, byte[]> records = new HashMap<>();
   private volatile Hook hook = Hook.NONE;
   private long epoch;
+  private long raised;
   private long commits;
 
   /** Replaces the hook; {@link Hook#NONE} takes it away. */
@@ -57,15 +58,18 @@ public final class MemoryState {
   }
 
   synchronized long takeEpoch() {
-    return ++epoch;
+    epoch = Math.max(epoch, raised) + 1;
+    return epoch;
   }
 
   synchronized Map<RecordKey, byte[]> read() {
     return new HashMap<>(records);
   }
 
-  synchronized void write(long expectedEpoch, Transaction transaction) throws FencedException {
+  synchronized void write(long expectedEpoch, long nextAbove, Transaction transaction)
+      throws FencedException {
     checkEpoch(expectedEpoch);
+    raised = Math.max(raised, nextAbove);
     for (RecordWrite write : transaction.writes()) {
       write
           .data()

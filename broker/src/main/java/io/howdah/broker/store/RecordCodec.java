@@ -107,10 +107,7 @@ final class RecordCodec {
         throw corrupt(path, "it has no schema number", null);
       }
       if (schema.intValue() > SCHEMA) {
-        throw new CorruptRecordException(
-            ("The record %s has schema %d; this version of Howdah reads schemas up to %d. It was"
-                    + " written by a newer version: run that version or a newer one here.")
-                .formatted(path, schema.intValue(), SCHEMA));
+        throw newer(path, schema.intValue());
       }
       if (!envelope.path("record").isObject()) {
         throw corrupt(path, "it has no content", null);
@@ -161,6 +158,13 @@ final class RecordCodec {
       return new RecordKey(RecordKind.SERVICE, service.name().value());
     }
     throw new IllegalArgumentException("not a record: " + value);
+  }
+
+  static CorruptRecordException newer(String path, int schema) {
+    return new CorruptRecordException(
+        ("The record %s has schema %d; this version of Howdah reads schemas up to %d. It was"
+                + " written by a newer version: run that version or a newer one here.")
+            .formatted(path, schema, SCHEMA));
   }
 
   private static CorruptRecordException corrupt(String path, String what, Exception cause) {

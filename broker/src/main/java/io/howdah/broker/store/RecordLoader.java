@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException;
@@ -18,12 +20,10 @@ final class RecordLoader {
 
   private final ZooKeeperSession session;
   private final StorePaths paths;
-  private final RecordCodec codec;
 
-  RecordLoader(ZooKeeperSession session, StorePaths paths, RecordCodec codec) {
+  RecordLoader(ZooKeeperSession session, StorePaths paths) {
     this.session = session;
     this.paths = paths;
-    this.codec = codec;
   }
 
   /** A record that is on its way. */
@@ -64,41 +64,72 @@ final class RecordLoader {
     }
   }
 
-  /**
-   * Reads everything.
-   *
-   * @param found gets the keys of the records
-   */
-  StoredState load(Set<RecordKey> found)
+  /** Reads everything, the schema first. What is deleted meanwhile may be left out. */
+  void load(RecordSource.Visitor visitor)
       throws KeeperException, StoreException, InterruptedException {
-    List<Record> records = new ArrayList<>();
+    visitor.begin();
     Deque<Reading> window = new ArrayDeque<>();
+    window.add(new Reading(SchemaRecord.KEY, session.read(path(SchemaRecord.KEY))));
     for (RecordKind kind : RecordKind.values()) {
       List<CompletableFuture<List<String>>> listings = new ArrayList<>();
       for (int bucket = 0; bucket < RecordKey.BUCKETS; bucket++) {
         listings.add(session.children(paths.state() + "/" + RecordKey.bucketPath(kind, bucket)));
       }
       for (int bucket = 0; bucket < RecordKey.BUCKETS; bucket++) {
-        for (String name : ZooKeeperSession.get(listings.get(bucket))) {
+        for (String name : names(listings.get(bucket))) {
           if (window.size() >= WINDOW) {
-            records.add(finish(window.remove()));
+            show(window.remove(), visitor);
           }
           RecordKey key = key(kind, bucket, name);
-          found.add(key);
-          window.add(new Reading(key, session.read(path(key))));
+          if (!key.equals(SchemaRecord.KEY)) {
+            window.add(new Reading(key, session.read(path(key))));
+          }
         }
       }
     }
     while (!window.isEmpty()) {
-      records.add(finish(window.remove()));
+      show(window.remove(), visitor);
     }
-    return StateReader.read(records);
   }
 
-  private Record finish(Reading reading)
+  private static List<String> names(CompletableFuture<List<String>> listing)
+      throws KeeperException, InterruptedException {
+    try {
+      return ZooKeeperSession.get(listing);
+    } catch (KeeperException.NoNodeException e) {
+      // No broker has led here yet, so nothing was ever written to it.
+      return List.of();
+    }
+  }
+
+  private static void show(Reading reading, RecordSource.Visitor visitor)
       throws KeeperException, StoreException, InterruptedException {
-    byte[] data = ZooKeeperSession.get(reading.answer()).data();
-    return codec.decode(reading.key(), path(reading.key()), data);
+    byte[] data;
+    try {
+      data = ZooKeeperSession.get(reading.answer()).data();
+    } catch (KeeperException.NoNodeException e) {
+      // Deleted since it was listed, or there is no schema yet.
+      return;
+    }
+    visitor.found(reading.key(), data);
+  }
+
+  /**
+   * The record at a path below a bucket, as ZooKeeper tells it of changes.
+   *
+   * @return empty for the folders above
+   */
+  Optional<RecordKey> keyOf(String path) throws CorruptRecordException {
+    String[] parts = path.substring(paths.state().length()).split("/", -1);
+    if (parts.length != 4) {
+      return Optional.empty();
+    }
+    for (RecordKind kind : RecordKind.values()) {
+      if (kind.word().equals(parts[1])) {
+        return Optional.of(key(kind, HexFormat.fromHexDigits(parts[2]), parts[3]));
+      }
+    }
+    return Optional.empty();
   }
 
   private RecordKey key(RecordKind kind, int bucket, String name) throws CorruptRecordException {

@@ -1,5 +1,6 @@
 package io.howdah.broker.store;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -32,6 +33,20 @@ public interface StateStore extends AutoCloseable {
    * @throws IllegalStateException if nothing was loaded before
    */
   void commit(List<Change> changes) throws StoreException, InterruptedException;
+
+  /**
+   * Replaces everything by what a backup holds. Nothing is changed unless it can begin. One that
+   * was interrupted leaves a store that cannot be loaded, until a restore has ended.
+   *
+   * @param replace also if records are lost by it that may stand for running tasks
+   * @param now wall time; the next leadership's number is greater than its milliseconds since 1970,
+   *     and so than all that there ever were, stored or not
+   * @throws BackupException if it must not begin, or the file has changed meanwhile
+   * @throws StoreException if the store cannot be written
+   * @throws InterruptedException if the thread was interrupted
+   */
+  void restore(BackupFile backup, boolean replace, Instant now)
+      throws StoreException, InterruptedException;
 
   /**
    * Most changes of one transaction (ZooKeeper answers more than about a thousand operations

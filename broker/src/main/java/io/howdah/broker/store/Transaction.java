@@ -1,13 +1,14 @@
 package io.howdah.broker.store;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Changes made ready for one transaction: encoded, within ZooKeeper's limits, and one write for
- * each record, since only the last one of several is ever seen.
+ * Writes made ready for one transaction: within ZooKeeper's limits, and one for each record, since
+ * only the last one of several is ever seen.
  */
 final class Transaction {
   /** Most bytes of one record. Two of them still fit into one transaction. */
@@ -17,8 +18,11 @@ final class Transaction {
   private static final int OPERATION_BYTES = 100;
 
   private final Map<RecordKey, RecordWrite> writes = new LinkedHashMap<>();
+  private final List<Change> changes;
 
-  private Transaction() {}
+  private Transaction(List<Change> changes) {
+    this.changes = changes;
+  }
 
   /**
    * Encodes changes.
@@ -28,9 +32,23 @@ final class Transaction {
    */
   static Transaction of(RecordCodec codec, String root, List<Change> changes)
       throws StoreException {
-    Transaction transaction = new Transaction();
-    for (Change change : changes) {
-      RecordWrite write = codec.encode(change);
+    return of(root, changes.stream().map(codec::encode).toList(), changes);
+  }
+
+  /**
+   * Takes writes as they are.
+   *
+   * @param root prefix of the paths in errors
+   * @throws StoreException if they do not fit into a transaction; names what is too large
+   */
+  static Transaction of(String root, List<RecordWrite> all) throws StoreException {
+    return of(root, all, List.of());
+  }
+
+  private static Transaction of(String root, List<RecordWrite> all, List<Change> changes)
+      throws StoreException {
+    Transaction transaction = new Transaction(changes);
+    for (RecordWrite write : all) {
       int length = write.data().map(d -> d.length).orElse(0);
       if (length > MAX_RECORD_BYTES) {
         throw new StoreException(
@@ -39,25 +57,44 @@ final class Transaction {
       }
       transaction.writes.put(write.key(), write);
     }
-    if (transaction.writes.size() > StateStore.MAX_CHANGES) {
+    transaction.checkSize();
+    return transaction;
+  }
+
+  /** As many transactions as the limits demand, in the order of the writes. */
+  static List<Transaction> split(String root, List<RecordWrite> all) throws StoreException {
+    List<Transaction> transactions = new ArrayList<>();
+    List<RecordWrite> next = new ArrayList<>();
+    int bytes = 0;
+    for (RecordWrite write : all) {
+      int more = bytes(write) + root.length();
+      if (next.size() >= StateStore.MAX_CHANGES || bytes + more > StateStore.MAX_BYTES) {
+        transactions.add(of(root, next));
+        next.clear();
+        bytes = 0;
+      }
+      next.add(write);
+      bytes += more;
+    }
+    if (!next.isEmpty()) {
+      transactions.add(of(root, next));
+    }
+    return transactions;
+  }
+
+  private void checkSize() throws StoreException {
+    if (writes.size() > StateStore.MAX_CHANGES) {
       throw new StoreException(
           "%d records in one transaction, the first %s; at most %d can be stored together"
-              .formatted(
-                  transaction.writes.size(),
-                  transaction.writes.keySet().iterator().next(),
-                  StateStore.MAX_CHANGES));
+              .formatted(writes.size(), writes.keySet().iterator().next(), StateStore.MAX_CHANGES));
     }
-    int bytes = transaction.writes.values().stream().mapToInt(Transaction::bytes).sum();
+    int bytes = writes.values().stream().mapToInt(Transaction::bytes).sum();
     if (bytes > StateStore.MAX_BYTES) {
       throw new StoreException(
           "%d bytes in one transaction of %d records, the first %s; at most %d can be stored together"
               .formatted(
-                  bytes,
-                  transaction.writes.size(),
-                  transaction.writes.keySet().iterator().next(),
-                  StateStore.MAX_BYTES));
+                  bytes, writes.size(), writes.keySet().iterator().next(), StateStore.MAX_BYTES));
     }
-    return transaction;
   }
 
   /** What a write takes up in a transaction, rounded up. */
@@ -65,6 +102,11 @@ final class Transaction {
     return OPERATION_BYTES
         + write.key().path().length()
         + write.data().map(d -> d.length).orElse(0);
+  }
+
+  /** What it was made of; empty if it was made of writes. */
+  List<Change> changes() {
+    return changes;
   }
 
   Collection<RecordWrite> writes() {

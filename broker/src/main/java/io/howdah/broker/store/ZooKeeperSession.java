@@ -2,6 +2,7 @@ package io.howdah.broker.store;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -10,11 +11,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
@@ -142,6 +145,49 @@ public final class ZooKeeperSession {
     return result;
   }
 
+  /**
+   * Tells of every change at and below a path from now on. What is told comes before the answer of
+   * any read that has seen the change; when the connection was lost, changes may be missed, of
+   * which an event without a path tells.
+   */
+  CompletableFuture<Void> watch(String path, Watcher watcher) {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    long sent = nanos.getAsLong();
+    handle.addWatch(
+        path,
+        watcher,
+        AddWatchMode.PERSISTENT_RECURSIVE,
+        (rc, p, context) -> complete(result, rc, path, sent, null),
+        null);
+    return result;
+  }
+
+  /** Nodes in one request, in their order; empty for those that are not there. */
+  CompletableFuture<List<Optional<Node>>> readTogether(List<String> paths) {
+    CompletableFuture<List<Optional<Node>>> result = new CompletableFuture<>();
+    long sent = nanos.getAsLong();
+    handle.multi(
+        paths.stream().map(Op::getData).toList(),
+        (rc, p, context, results) -> {
+          // Any node that is missing makes the code an error, but each has a result of its own.
+          boolean answered = results != null && results.size() == paths.size();
+          int code = answered && rc == Code.NONODE.intValue() ? 0 : rc;
+          complete(result, code, "reading", sent, code == 0 ? nodes(results) : null);
+        },
+        null);
+    return result;
+  }
+
+  private static List<Optional<Node>> nodes(List<OpResult> results) {
+    return results.stream()
+        .map(
+            one ->
+                one instanceof OpResult.GetDataResult found
+                    ? Optional.of(new Node(found.getData(), found.getStat()))
+                    : Optional.<Node>empty())
+        .toList();
+  }
+
   /** All or nothing. A failure's results say which operation it was. */
   CompletableFuture<List<OpResult>> multi(List<Op> operations) {
     CompletableFuture<List<OpResult>> result = new CompletableFuture<>();
@@ -197,7 +243,8 @@ public final class ZooKeeperSession {
     private final Stat stat;
 
     Node(byte[] data, Stat stat) {
-      this.data = data;
+      // A node that was made by hand without any has null.
+      this.data = data == null ? new byte[0] : data;
       this.stat = stat;
     }
 

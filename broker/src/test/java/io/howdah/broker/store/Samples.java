@@ -237,11 +237,15 @@ final class Samples {
   }
 
   static Instance task(long number) {
+    return taskOfVersion(number, "ffee");
+  }
+
+  static Instance taskOfVersion(long number, String version) {
     return new Instance(
         InstanceId.of(InstanceKind.SERVICE, SERVICE, 7, number),
         InstanceKind.SERVICE,
         SERVICE,
-        "ffee",
+        version,
         InstanceState.LAUNCHING,
         new Placement("agent-S1", "host1", Map.of(), "howdah", List.of(), List.of(), List.of()),
         Optional.empty(),

@@ -1,0 +1,62 @@
+package io.howdah.broker.store;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a store does with its records, wherever they are. */
+abstract class RecordStateStore implements StateStore {
+  private final RecordCodec codec = new RecordCodec();
+  private final Records records;
+
+  // Guarded by this: one load or commit at a time.
+  private boolean loaded;
+
+  RecordStateStore(Records records) {
+    this.records = records;
+  }
+
+  @Override
+  public synchronized StoredState load() throws StoreException, InterruptedException {
+    List<Record> found = new ArrayList<>();
+    records.read(
+        new RecordSource.Visitor() {
+          @Override
+          public void begin() {
+            found.clear();
+          }
+
+          @Override
+          public void found(RecordKey key, byte[] data) throws StoreException {
+            String path = records.path(key);
+            if (key.equals(SchemaRecord.KEY)) {
+              SchemaRecord.parse(path, data).checkWhole(path);
+            } else {
+              found.add(codec.decode(key, path, data));
+            }
+          }
+        });
+    loaded = true;
+    return StateReader.read(found);
+  }
+
+  @Override
+  public synchronized void commit(List<Change> changes)
+      throws StoreException, InterruptedException {
+    if (!loaded) {
+      throw new IllegalStateException("load() comes first");
+    }
+    records.commit(Transaction.of(codec, records.root(), changes));
+  }
+
+  @Override
+  public int bytes(Change change) {
+    return Transaction.bytes(codec.encode(change)) + records.root().length();
+  }
+
+  @Override
+  public synchronized void restore(BackupFile backup, boolean replace, Instant now)
+      throws StoreException, InterruptedException {
+    new Restorer(records).restore(backup, replace, now);
+  }
+}
