@@ -70,6 +70,9 @@ public final class EmulatorMain implements Callable<Integer> {
   @Option(names = "--agent-lost-timeout", defaultValue = "75s", converter = Text.class)
   private Duration agentLostTimeout;
 
+  @Option(names = "--heartbeat-interval", defaultValue = "15s", converter = Text.class)
+  private Duration heartbeatInterval;
+
   @Option(names = "--docker", negatable = true, description = "Run Docker tasks.")
   private boolean docker;
 
@@ -117,6 +120,7 @@ public final class EmulatorMain implements Callable<Integer> {
             .agentDomains(agentDomains)
             .allocationInterval(allocationInterval)
             .agentLostTimeout(agentLostTimeout)
+            .heartbeatInterval(heartbeatInterval)
             .docker(docker)
             .simulatedAgents(simulatedAgents)
             .simulatedDelay(simulatedDelay);

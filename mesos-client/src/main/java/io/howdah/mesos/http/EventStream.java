@@ -222,6 +222,7 @@ public final class EventStream {
         return;
       }
     }
+    http.forsakeConnections();
     drop(new SubscriptionLostException("silent for " + limit.toSeconds() + " s"));
   }
 

@@ -26,7 +26,7 @@ public final class MesosHttp {
 
   static final String STREAM_ID = "Mesos-Stream-Id";
 
-  private final HttpClient client;
+  private volatile HttpClient client;
   private final Supplier<Map<String, String>> headers;
   private final Duration callTimeout;
 
@@ -41,6 +41,15 @@ public final class MesosHttp {
     this.client = client;
     this.headers = headers;
     this.callTimeout = callTimeout;
+  }
+
+  /**
+   * From now on only connections that are made from now on are used. For a master that has gone
+   * silent: what else stands to it may be half-open as well, and each call on such a connection
+   * would wait for its own time-out.
+   */
+  void forsakeConnections() {
+    client = HttpClients.another(client);
   }
 
   /**
