@@ -50,9 +50,21 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   public LocalZooKeeper startZooKeeper() {
-    LocalZooKeeper zooKeeper = new LocalZooKeeper(processes, ports.next());
+    return startZooKeeper(processes.runFolder("zookeeper").resolve("data"));
+  }
+
+  /** As above, with its data in that folder. */
+  public LocalZooKeeper startZooKeeper(Path data) {
+    LocalZooKeeper zooKeeper = LocalZooKeeper.alone(processes, ports.next(), data);
     zooKeeper.start();
     return zooKeeper;
+  }
+
+  /** Starts the members of an ensemble. */
+  public List<LocalZooKeeper> startZooKeepers(int members) {
+    List<LocalZooKeeper> ensemble = LocalZooKeeper.ensemble(processes, members, ports);
+    ensemble.forEach(LocalZooKeeper::start);
+    return ensemble;
   }
 
   /**
@@ -104,6 +116,11 @@ public final class LocalCluster implements AutoCloseable {
    * @param options further ones of the emulator's command line, for instance its time-outs
    */
   public LocalMesos startMesos(LocalZooKeeper zooKeeper, AgentSpec agents, String... options) {
+    return startMesos(zooKeeper.connectString(), agents, options);
+  }
+
+  /** As above, with the connect string of an ensemble. */
+  public LocalMesos startMesos(String zooKeeper, AgentSpec agents, String... options) {
     LocalMesos mesos =
         new LocalMesos(processes, zooKeeper, ports, agents, history, List.of(options));
     mesos.start();

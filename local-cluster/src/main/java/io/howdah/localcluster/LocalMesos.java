@@ -30,13 +30,13 @@ public final class LocalMesos {
 
   LocalMesos(
       ProcessTable processes,
-      LocalZooKeeper zooKeeper,
+      String zooKeeper,
       FreePorts ports,
       AgentSpec agents,
       HistoryAddress history,
       List<String> options) {
     this.processes = processes;
-    this.zooKeeperPath = "zk://" + zooKeeper.connectString() + "/mesos";
+    this.zooKeeperPath = "zk://" + zooKeeper + "/mesos";
     this.port = ports.next();
     this.firstAgentPort = ports.range(agents.ports());
     this.agents = agents;
@@ -92,8 +92,13 @@ public final class LocalMesos {
     return zooKeeperPath;
   }
 
+  /** The master's host:port. */
+  public String address() {
+    return HadoopSettings.LOOPBACK + ":" + port;
+  }
+
   public String web() {
-    return "http://" + HadoopSettings.LOOPBACK + ":" + port;
+    return "http://" + address();
   }
 
   public LocalProcess process() {

@@ -76,6 +76,9 @@ public final class EmulatorMain implements Callable<Integer> {
   @Option(names = "--agent-lost-timeout", defaultValue = "75s", converter = Text.class)
   private Duration agentLostTimeout;
 
+  @Option(names = "--heartbeat-interval", defaultValue = "15s", converter = Text.class)
+  private Duration heartbeatInterval;
+
   @Option(
       names = "--credentials",
       description =
@@ -130,6 +133,7 @@ public final class EmulatorMain implements Callable<Integer> {
             .agentDomains(agentDomains)
             .allocationInterval(allocationInterval)
             .agentLostTimeout(agentLostTimeout)
+            .heartbeatInterval(heartbeatInterval)
             .docker(docker)
             .simulatedAgents(simulatedAgents)
             .simulatedDelay(simulatedDelay);

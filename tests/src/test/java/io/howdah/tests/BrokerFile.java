@@ -34,6 +34,16 @@ record BrokerFile(
         zooKeeper, masters, sessionTimeout, List.of(), List.of(), List.of(), List.of());
   }
 
+  /** For a broker that reaches ZooKeeper by another way. */
+  BrokerFile withZooKeeper(String servers) {
+    return new BrokerFile(servers, masters, sessionTimeout, clusters, fleets, services, pools);
+  }
+
+  /** For a broker that reaches the master by another way. */
+  BrokerFile withMasters(String addresses) {
+    return new BrokerFile(zooKeeper, addresses, sessionTimeout, clusters, fleets, services, pools);
+  }
+
   BrokerFile cluster(String entry) {
     return new BrokerFile(
         zooKeeper, masters, sessionTimeout, plus(clusters, entry), fleets, services, pools);

@@ -1,17 +1,25 @@
 package io.howdah.tests;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
 
 /** The brokers' nodes in ZooKeeper, seen from outside. */
 final class StoreView implements AutoCloseable {
   static final String ROOT = "/howdah";
+
+  /** A record of an instance; its history is left out. */
+  record Stored(String id, String owner, String state) {}
 
   private final CuratorFramework client;
 
@@ -47,6 +55,37 @@ final class StoreView implements AutoCloseable {
     CRC32 crc = new CRC32();
     crc.update(id.getBytes(StandardCharsets.UTF_8));
     return "%02x".formatted(crc.getValue() & 0xff);
+  }
+
+  /** All that are recorded, also those that have ended. */
+  List<Stored> instances() {
+    List<Stored> all = new ArrayList<>();
+    String kind = ROOT + "/state/instance";
+    try {
+      for (String bucket : client.getChildren().forPath(kind)) {
+        for (String id : client.getChildren().forPath(kind + "/" + bucket)) {
+          instance(kind + "/" + bucket + "/" + id).ifPresent(all::add);
+        }
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot read " + kind, e);
+    }
+    return all;
+  }
+
+  private Optional<Stored> instance(String path) throws Exception {
+    try {
+      byte[] data = client.getData().forPath(path);
+      JsonNode record = new Http().parse(new String(data, StandardCharsets.UTF_8)).path("record");
+      return Optional.of(
+          new Stored(
+              record.path("id").asText(),
+              record.path("owner").asText(),
+              record.path("state").asText()));
+    } catch (KeeperException.NoNodeException e) {
+      // Deleted since it was listed.
+      return Optional.empty();
+    }
   }
 
   String text(String path) {

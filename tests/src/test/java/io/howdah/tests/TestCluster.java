@@ -9,6 +9,7 @@ import io.howdah.localcluster.LocalMesos;
 import io.howdah.localcluster.LocalZooKeeper;
 import io.howdah.localcluster.Progress;
 import io.howdah.localcluster.Project;
+import io.howdah.localcluster.WireProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** ZooKeeper, the emulator and some brokers as processes, in a folder below {@code target}. */
@@ -28,30 +31,58 @@ final class TestCluster implements AutoCloseable {
   static final String SESSION_TIMEOUT = "4s";
 
   private final LocalCluster cluster;
-  private final LocalZooKeeper zooKeeper;
+  private final List<LocalZooKeeper> zooKeepers;
   private final LocalMesos mesos;
+  private final boolean realAgents;
   private final List<LocalBroker> brokers = new ArrayList<>();
+  private final List<AutoCloseable> toClose = new ArrayList<>();
   private final Http http = new Http();
+  private Optional<StoreView> store = Optional.empty();
 
-  private TestCluster(LocalCluster cluster, LocalZooKeeper zooKeeper, LocalMesos mesos) {
+  private TestCluster(
+      LocalCluster cluster, List<LocalZooKeeper> zooKeepers, LocalMesos mesos, boolean realAgents) {
     this.cluster = cluster;
-    this.zooKeeper = zooKeeper;
+    this.zooKeepers = zooKeepers;
     this.mesos = mesos;
+    this.realAgents = realAgents;
   }
 
   /** Without brokers. */
   static TestCluster start(String name, AgentSpec agents, String... mesosOptions) {
     LocalCluster cluster = open(name);
     try {
-      LocalZooKeeper zooKeeper = cluster.startZooKeeper();
-      zooKeeper.awaitReady();
-      LocalMesos mesos = cluster.startMesos(zooKeeper, agents, mesosOptions);
-      mesos.awaitReady();
-      return new TestCluster(cluster, zooKeeper, mesos);
+      return start(cluster, List.of(cluster.startZooKeeper()), agents, mesosOptions);
     } catch (RuntimeException e) {
       cluster.close();
       throw e;
     }
+  }
+
+  /** With an ensemble of that many ZooKeeper servers. */
+  static TestCluster start(String name, int members, AgentSpec agents, String... mesosOptions) {
+    LocalCluster cluster = open(name);
+    try {
+      return start(cluster, cluster.startZooKeepers(members), agents, mesosOptions);
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /**
+   * On what has been started already.
+   *
+   * @param cluster closed with this one
+   */
+  static TestCluster start(
+      LocalCluster cluster,
+      List<LocalZooKeeper> zooKeepers,
+      AgentSpec agents,
+      String... mesosOptions) {
+    zooKeepers.forEach(LocalZooKeeper::awaitReady);
+    LocalMesos mesos = cluster.startMesos(servers(zooKeepers), agents, mesosOptions);
+    mesos.awaitReady();
+    return new TestCluster(cluster, zooKeepers, mesos, agents.count() > 0);
   }
 
   static LocalCluster open(String name) {
@@ -80,7 +111,29 @@ final class TestCluster implements AutoCloseable {
   }
 
   BrokerFile file() {
-    return BrokerFile.of(zooKeeper.connectString(), mesos.masters(), SESSION_TIMEOUT);
+    return BrokerFile.of(zooKeeperServers(), mesos.masters(), SESSION_TIMEOUT);
+  }
+
+  /** Puts a proxy before that {@code host:port}; closed with the cluster. */
+  WireProxy proxy(String server) {
+    WireProxy proxy = WireProxy.open(cluster.ports().next(), server);
+    toClose.add(proxy);
+    return proxy;
+  }
+
+  /** The store of this cluster's brokers, on a wire of its own; closed with the cluster. */
+  StoreView store() {
+    if (store.isEmpty()) {
+      StoreView view = new StoreView(zooKeeperServers());
+      toClose.add(view);
+      store = Optional.of(view);
+    }
+    return store.get();
+  }
+
+  /** Whether tasks are processes. */
+  boolean hasRealAgents() {
+    return realAgents;
   }
 
   /** The broker that leads and uses offers. */
@@ -185,8 +238,22 @@ final class TestCluster implements AutoCloseable {
     return cluster;
   }
 
+  /** The first of them, or the only one. */
   LocalZooKeeper zooKeeper() {
-    return zooKeeper;
+    return zooKeepers.get(0);
+  }
+
+  List<LocalZooKeeper> zooKeepers() {
+    return zooKeepers;
+  }
+
+  /** The connect string of all of them. */
+  String zooKeeperServers() {
+    return servers(zooKeepers);
+  }
+
+  private static String servers(List<LocalZooKeeper> zooKeepers) {
+    return zooKeepers.stream().map(LocalZooKeeper::connectString).collect(Collectors.joining(","));
   }
 
   LocalMesos mesos() {
@@ -199,6 +266,14 @@ final class TestCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    cluster.close();
+    try {
+      for (AutoCloseable one : toClose) {
+        one.close();
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot close what was opened beside the cluster", e);
+    } finally {
+      cluster.close();
+    }
   }
 }

@@ -223,6 +223,7 @@ public final class EventStream {
         return;
       }
     }
+    http.forsakeConnections();
     drop(new SubscriptionLostException("silent for " + limit.toSeconds() + " s"));
   }
 

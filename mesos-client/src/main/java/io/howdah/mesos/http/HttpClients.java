@@ -41,6 +41,21 @@ public final class HttpClients {
         .build();
   }
 
+  /**
+   * A client of the same settings and threads, with connections of its own. The other one ends when
+   * its last call does.
+   */
+  static HttpClient another(HttpClient one) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(one.version())
+            .followRedirects(one.followRedirects())
+            .sslContext(one.sslContext());
+    one.connectTimeout().ifPresent(builder::connectTimeout);
+    one.executor().ifPresent(builder::executor);
+    return builder.build();
+  }
+
   static Thread daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);

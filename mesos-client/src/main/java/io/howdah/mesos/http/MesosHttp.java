@@ -24,7 +24,7 @@ public final class MesosHttp {
 
   static final String STREAM_ID = "Mesos-Stream-Id";
 
-  private final HttpClient client;
+  private volatile HttpClient client;
   private final Duration callTimeout;
 
   /**
@@ -36,6 +36,15 @@ public final class MesosHttp {
   public MesosHttp(HttpClient client, Duration callTimeout) {
     this.client = client;
     this.callTimeout = callTimeout;
+  }
+
+  /**
+   * From now on only connections that are made from now on are used. For a master that has gone
+   * silent: what else stands to it may be half-open as well, and each call on such a connection
+   * would wait for its own time-out.
+   */
+  void forsakeConnections() {
+    client = HttpClients.another(client);
   }
 
   /**

@@ -225,6 +225,21 @@ class SchedulerConnectionTest {
   }
 
   @Test
+  void afterSilenceNoConnectionFromBeforeIsUsed() throws Exception {
+    rig.start();
+    rig.subscribed(rig.master);
+    CompletableFuture<Void> revived = rig.connection.send(REVIVE);
+    Exchange call = rig.master.take();
+    call.reply(202, "");
+    revived.get();
+
+    advanceUntilTold(SILENCE);
+    rig.told.next(Disconnected.class);
+    moveToRetry();
+    assertThat(rig.master.take().clientPort()).isNotEqualTo(call.clientPort());
+  }
+
+  @Test
   void theHeartbeatIntervalIsTheMasters() throws Exception {
     rig.start();
     Exchange exchange = rig.master.take();

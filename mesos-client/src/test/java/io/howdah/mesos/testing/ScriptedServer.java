@@ -137,6 +137,11 @@ public final class ScriptedServer implements AutoCloseable {
       this.body = body;
     }
 
+    /** Tells one connection from another. */
+    public int clientPort() {
+      return socket.getPort();
+    }
+
     /** A whole answer. */
     public void reply(int status, String text, String... headers) throws IOException {
       StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Text\r\n");
