@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -42,6 +43,7 @@ final class ApiClient implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final List<JsonNode> events = new ArrayList<>();
+  private final IdentityHashMap<JsonNode, Integer> arrivals = new IdentityHashMap<>();
   private boolean ended;
   private InputStream stream;
   private String streamId;
@@ -96,7 +98,9 @@ final class ApiClient implements AutoCloseable {
         byte[] record = in.readNBytes(Integer.parseInt(digits.toString(StandardCharsets.US_ASCII)));
         lock.lock();
         try {
-          events.add(JSON.readTree(record));
+          JsonNode event = JSON.readTree(record);
+          events.add(event);
+          arrivals.put(event, arrivals.size());
           arrived.signalAll();
         } finally {
           lock.unlock();
@@ -178,6 +182,16 @@ final class ApiClient implements AutoCloseable {
         }
         left = arrived.awaitNanos(left);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The number of an event that was taken, in the order in which they have come. */
+  int arrival(JsonNode taken) {
+    lock.lock();
+    try {
+      return arrivals.get(taken);
     } finally {
       lock.unlock();
     }

@@ -83,6 +83,7 @@ class DockerRecoveryIT {
     try (MesosEmulator emulator = emulator(1).allocationInterval(Duration.ofHours(1)).start()) {
       int compared =
           new Replay(emulator, "25-docker-recovery")
+              .inOrder()
               .replacing("busybox:local", IMAGE)
               .replacing("\"refuse_seconds\": 1}", "\"refuse_seconds\": 0}")
               .before("ACKNOWLEDGE rNjMo0yOQH+CIMAnxs4W1g==", () -> emulator.killAgent(0))

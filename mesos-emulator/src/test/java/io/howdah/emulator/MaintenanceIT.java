@@ -53,6 +53,7 @@ class MaintenanceIT {
     try (MesosEmulator emulator = emulator(2).start()) {
       int compared =
           new Replay(emulator, "17-agent-drain")
+              .inOrder()
               .replacing("trap '' TERM; while", "trap '' TERM; touch deaf; while")
               .onNote(
                   "agent 2 is drained",
@@ -91,6 +92,7 @@ class MaintenanceIT {
       Replay replay = new Replay(emulator, "16-inverse-offers");
       int compared =
           replay
+              .inOrder()
               .replacing("\"refuse_seconds\": 3}", "\"refuse_seconds\": 1}")
               .before("INVERSE_OFFERS", () -> post(emulator, "/maintenance/schedule", schedule))
               .onNote(

@@ -70,6 +70,8 @@ final class Replay {
   private final Set<String> ports = new TreeSet<>();
 
   private String end = "";
+  private boolean inOrder;
+  private int lastArrival = -1;
   private int compared;
 
   Replay(MesosEmulator emulator, String recording) throws IOException {
@@ -129,6 +131,15 @@ final class Replay {
    */
   Replay without(String... tasks) {
     leftOut.addAll(List.of(tasks));
+    return this;
+  }
+
+  /**
+   * All but offers must come in the recorded order, whatever task or agent they are of: for
+   * sessions in which one thing happens after the other.
+   */
+  Replay inOrder() {
+    inOrder = true;
     return this;
   }
 
@@ -368,6 +379,10 @@ final class Replay {
     assertThat(Masks.json(actual))
         .as("event at t=" + line.path("t"))
         .isEqualTo(Masks.json(JSON.readTree(translate(expected.toString()))));
+    if (inOrder) {
+      assertThat(session.arrival(actual)).as("order of " + actual).isGreaterThan(lastArrival);
+      lastArrival = session.arrival(actual);
+    }
     for (int i = 0; i < expected.at("/inverse_offers/inverse_offers").size(); i++) {
       String id = "/inverse_offers/inverse_offers/" + i + "/id/value";
       ids.put(expected.at(id).asText(), actual.at(id).asText());

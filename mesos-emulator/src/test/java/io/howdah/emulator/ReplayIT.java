@@ -41,6 +41,7 @@ class ReplayIT {
     try (MesosEmulator emulator = emulator(2).agentLostTimeout(Duration.ofSeconds(2)).start()) {
       Replay replay =
           new Replay(emulator, recording)
+              .inOrder()
               .onNote("an offer of agent 2 is outstanding", () -> emulator.killAgent(1))
               .onNote("agent 2 comes back", () -> emulator.restartAgent(1))
               .before("UPDATE on-1 TASK_LOST", () -> emulator.unregisterAgent(0));

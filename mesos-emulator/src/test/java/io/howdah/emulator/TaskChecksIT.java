@@ -84,6 +84,7 @@ class TaskChecksIT {
     try (MesosEmulator emulator = emulator(1)) {
       int compared =
           new Replay(emulator, "14-health-checks-and-kill")
+              .inOrder()
               .replacing("touch healthy; sleep 4; rm healthy; sleep 1000", "sleep 1001")
               .replacing(
                   "test -f healthy",
@@ -114,6 +115,7 @@ class TaskChecksIT {
       // The next framework of the same master.
       int without =
           new Replay(emulator, "14-kill-without-killing-state")
+              .inOrder()
               .replacing("trap '' TERM; while", "trap '' TERM; touch deaf; while")
               .before("KILL kp-3", () -> Sandboxes.awaitFile(directory, "kp-3", "deaf"))
               .play();

@@ -10,7 +10,7 @@ public interface EmulatedAgent {
   /** Dies as with SIGKILL: its connections break, its executors live on. */
   void kill();
 
-  /** Starts again with the same work directory and id. */
+  /** Starts again with the same work directory and id; with a new id if it had left for good. */
   void restart();
 
   /** Is cut off from the master, which notices only after a while. */

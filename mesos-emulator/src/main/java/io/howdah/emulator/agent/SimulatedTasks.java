@@ -217,6 +217,7 @@ final class SimulatedTasks {
   /** The agent starts again: what belongs to frameworks without checkpointing has ended. */
   void forgetAll() {
     List.copyOf(tasks.values()).forEach(sim -> shutdownFramework(sim.framework.getId()));
+    draining.end();
   }
 
   void forgetWithoutCheckpoint() {

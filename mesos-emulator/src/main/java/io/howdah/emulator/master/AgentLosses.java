@@ -135,6 +135,7 @@ final class AgentLosses {
       MasterAgent agent, boolean byOperator, String message, TaskStatus.Reason reason) {
     heard(agent.id);
     state.agents.remove(agent.id.getValue());
+    state.draining.remove(agent.id.getValue());
     for (var own : List.copyOf(agent.tasks.entrySet())) {
       Framework framework = state.frameworks.get(own.getKey());
       for (MasterTask task : List.copyOf(own.getValue().values())) {
