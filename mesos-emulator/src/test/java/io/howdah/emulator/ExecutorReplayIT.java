@@ -111,9 +111,33 @@ class ExecutorReplayIT {
                 "UPDATE t-exit0 TASK_FINISHED",
                 () -> update("clean-executor", "t-exit0", "TASK_FINISHED", "done"))
             .before("FAILURE clean-executor", () -> standIn("clean-executor").exit(0))
-            .until("the command executor of a command task")
+            .before("UPDATE t-cmd TASK_FAILED", () -> Processes.killFirst("/executors/t-cmd/runs/"))
             .play();
-    assertThat(compared).isGreaterThan(20);
+    assertThat(compared).isGreaterThan(30);
+  }
+
+  /** Built-in executors that are killed while their agent is there, and while it is not. */
+  @Test
+  void reportsKilledExecutorsOfCommandTasks() throws Exception {
+    try (TestScheduler scheduler = new TestScheduler(emulator)) {
+      String agent = emulator.agentIds().get(0);
+      for (String task : new String[] {"one", "two", "three"}) {
+        scheduler.launch(agent, task, TestScheduler.object("{'command': {'value': 'sleep 1000'}}"));
+        scheduler.running(task);
+      }
+      Processes.killFirst("/executors/two/runs/");
+      assertThat(scheduler.status("two", "TASK_FAILED").path("reason").asText())
+          .isEqualTo("REASON_EXECUTOR_TERMINATED");
+      emulator.killAgent(0);
+      Processes.killFirst("/executors/three/runs/");
+      Processes.awaitEnd("/executors/three/runs/");
+      emulator.restartAgent(0);
+      assertThat(scheduler.status("three", "TASK_FAILED").path("message").asText())
+          .isEqualTo("Executor terminated");
+      scheduler.kill("one");
+      scheduler.status("one", "TASK_KILLED");
+      assertThat(scheduler.rest()).noneMatch(one -> one.path("type").asText().equals("FAILURE"));
+    }
   }
 
   @Test

@@ -38,6 +38,47 @@ class MaintenanceIT {
         .agentResources("cpus:4;mem:8192;disk:10000");
   }
 
+  private static String about(MesosEmulator emulator, String call, String field, int agent) {
+    return "{\"type\": \""
+        + call
+        + "\", \""
+        + field
+        + "\": {\"agent_id\": {\"value\": \""
+        + emulator.agentIds().get(agent)
+        + "\"}}}";
+  }
+
+  @Test
+  void drainsAgentsAsRecorded() throws Exception {
+    try (MesosEmulator emulator = emulator(2).start()) {
+      int compared =
+          new Replay(emulator, "17-agent-drain")
+              .replacing("trap '' TERM; while", "trap '' TERM; touch deaf; while")
+              .onNote(
+                  "agent 2 is drained",
+                  () -> {
+                    Sandboxes.awaitFile(directory, "d-1", "deaf");
+                    post(emulator, "/api/v1", about(emulator, "DRAIN_AGENT", "drain_agent", 1));
+                  })
+              .onNote(
+                  "agent 2 is reactivated",
+                  () ->
+                      post(
+                          emulator,
+                          "/api/v1",
+                          about(emulator, "REACTIVATE_AGENT", "reactivate_agent", 1)))
+              .onNote(
+                  "MARK_AGENT_GONE",
+                  () ->
+                      post(
+                          emulator,
+                          "/api/v1",
+                          about(emulator, "MARK_AGENT_GONE", "mark_agent_gone", 1)))
+              .play();
+      assertThat(compared).isGreaterThan(25);
+    }
+  }
+
   @Test
   void asksForAgentsBackAsRecorded() throws Exception {
     String machine = "[{\"hostname\": \"127.0.0.1\", \"ip\": \"127.0.0.1\"}]";

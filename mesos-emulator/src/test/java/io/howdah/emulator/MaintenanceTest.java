@@ -2,56 +2,18 @@ package io.howdah.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
-import io.howdah.emulator.http.EventStream;
-import io.howdah.emulator.http.Exchange;
-import io.howdah.emulator.http.Reply;
-import io.howdah.emulator.http.Request;
-import io.howdah.emulator.wire.MediaType;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.InverseOffer;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
-import org.apache.mesos.v1.Protos.TaskID;
-import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.Test;
 
 /** Maintenance of several machines, with a clock that the test moves. */
 class MaintenanceTest extends ManualCluster {
-  private static final class Answer implements Exchange {
-    int status;
-    String body;
-
-    @Override
-    public void reply(Reply reply) {
-      status = reply.status();
-      body = reply.body().toStringUtf8();
-    }
-
-    @Override
-    public EventStream stream(MediaType type, String streamId, Runnable onClosed) {
-      throw new AssertionError("no stream was asked for");
-    }
-
-    @Override
-    public void abort() {
-      throw new AssertionError("broken off");
-    }
-  }
-
-  private Answer send(String method, String path, String body) {
-    Answer answer = new Answer();
-    DefaultHttpHeaders headers = new DefaultHttpHeaders();
-    headers.add("Content-Type", "application/json");
-    http.handle(new Request(method, path, "", headers, ByteString.copyFromUtf8(body)), answer);
-    return answer;
-  }
-
   private static String machines(int... agents) {
     return java.util.Arrays.stream(agents)
         .mapToObj(one -> "{\"hostname\":\"agent-" + one + "\",\"ip\":\"127.0.0.1\"}")
@@ -70,45 +32,6 @@ class MaintenanceTest extends ManualCluster {
     return send(
             "POST", "/maintenance/schedule", "{\"windows\":[" + String.join(",", windows) + "]}")
         .status;
-  }
-
-  private void launch(Scheduler scheduler, Offer offer, String task) {
-    TaskInfo info =
-        TaskInfo.newBuilder()
-            .setName(task)
-            .setTaskId(TaskID.newBuilder().setValue(task))
-            .setAgentId(offer.getAgentId())
-            .addResources(
-                offer.getResourcesList().stream()
-                    .filter(one -> one.getName().equals("cpus"))
-                    .findFirst()
-                    .orElseThrow()
-                    .toBuilder()
-                    .clearAllocationInfo())
-            .setCommand(org.apache.mesos.v1.Protos.CommandInfo.newBuilder().setValue("sleep 9"))
-            .build();
-    scheduler.send(
-        Call.newBuilder()
-            .setType(Call.Type.ACCEPT)
-            .setAccept(
-                Call.Accept.newBuilder()
-                    .addOfferIds(offer.getId())
-                    .setFilters(refuse(3600))
-                    .addOperations(
-                        Offer.Operation.newBuilder()
-                            .setType(Offer.Operation.Type.LAUNCH)
-                            .setLaunch(Offer.Operation.Launch.newBuilder().addTaskInfos(info)))));
-    loop.advance(Duration.ofMillis(100));
-  }
-
-  private static List<String> kinds(Scheduler scheduler) {
-    List<String> kinds =
-        scheduler.events.stream()
-            .map(one -> one.getType().name())
-            .filter(one -> !one.equals("HEARTBEAT"))
-            .toList();
-    scheduler.events.clear();
-    return kinds;
   }
 
   private static List<InverseOffer> asked(Scheduler scheduler) {
@@ -152,13 +75,6 @@ class MaintenanceTest extends ManualCluster {
         .extracting(one -> one.getUnavailability().getStart().getNanoseconds())
         .containsExactlyInAnyOrder(77L, 88L);
     assertThat(send("GET", "/maintenance/schedule", "").body).contains("\"agent-2\"");
-  }
-
-  private static Offer offer(List<Offer> offers, String agent) {
-    return offers.stream()
-        .filter(one -> one.getAgentId().getValue().equals(agent))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** An answer is heeded for its time, five seconds by default; then the next allocation asks. */

@@ -29,6 +29,8 @@ import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
@@ -47,6 +49,7 @@ abstract class ManualCluster {
     int status;
     Runnable onClosed;
     FrameworkID id = FrameworkID.getDefaultInstance();
+    final List<Capability.Type> capabilities = new ArrayList<>(List.of(Capability.Type.MULTI_ROLE));
 
     void subscribe(double failoverTimeout, String... roles) {
       FrameworkInfo.Builder info =
@@ -54,8 +57,8 @@ abstract class ManualCluster {
               .setUser("u")
               .setName("n")
               .setFailoverTimeout(failoverTimeout)
-              .addAllRoles(List.of(roles))
-              .addCapabilities(Capability.newBuilder().setType(Capability.Type.MULTI_ROLE));
+              .addAllRoles(List.of(roles));
+      capabilities.forEach(one -> info.addCapabilitiesBuilder().setType(one));
       Call.Builder call = Call.newBuilder().setType(Call.Type.SUBSCRIBE);
       if (id.hasValue()) {
         call.setFrameworkId(id);
@@ -167,5 +170,83 @@ abstract class ManualCluster {
 
   static Filters refuse(double seconds) {
     return Filters.newBuilder().setRefuseSeconds(seconds).build();
+  }
+
+  /** A complete answer. */
+  static final class Answer implements Exchange {
+    int status;
+    String body;
+
+    @Override
+    public void reply(Reply reply) {
+      status = reply.status();
+      body = reply.body().toStringUtf8();
+    }
+
+    @Override
+    public EventStream stream(MediaType type, String streamId, Runnable onClosed) {
+      throw new AssertionError("no stream was asked for");
+    }
+
+    @Override
+    public void abort() {
+      throw new AssertionError("broken off");
+    }
+  }
+
+  Answer send(String method, String path, String body) {
+    Answer answer = new Answer();
+    DefaultHttpHeaders headers = new DefaultHttpHeaders();
+    headers.add("Content-Type", "application/json");
+    http.handle(new Request(method, path, "", headers, ByteString.copyFromUtf8(body)), answer);
+    return answer;
+  }
+
+  /** Launches a command task that takes all cpus of the offer. */
+  void launch(Scheduler scheduler, Offer offer, String task) {
+    TaskInfo info =
+        TaskInfo.newBuilder()
+            .setName(task)
+            .setTaskId(TaskID.newBuilder().setValue(task))
+            .setAgentId(offer.getAgentId())
+            .addResources(
+                offer.getResourcesList().stream()
+                    .filter(one -> one.getName().equals("cpus"))
+                    .findFirst()
+                    .orElseThrow()
+                    .toBuilder()
+                    .clearAllocationInfo())
+            .setCommand(org.apache.mesos.v1.Protos.CommandInfo.newBuilder().setValue("sleep 9"))
+            .build();
+    scheduler.send(
+        Call.newBuilder()
+            .setType(Call.Type.ACCEPT)
+            .setAccept(
+                Call.Accept.newBuilder()
+                    .addOfferIds(offer.getId())
+                    .setFilters(refuse(3600))
+                    .addOperations(
+                        Offer.Operation.newBuilder()
+                            .setType(Offer.Operation.Type.LAUNCH)
+                            .setLaunch(Offer.Operation.Launch.newBuilder().addTaskInfos(info)))));
+    loop.advance(Duration.ofMillis(100));
+  }
+
+  /** What has come since the last time. */
+  static List<String> kinds(Scheduler scheduler) {
+    List<String> kinds =
+        scheduler.events.stream()
+            .map(one -> one.getType().name())
+            .filter(one -> !one.equals("HEARTBEAT"))
+            .toList();
+    scheduler.events.clear();
+    return kinds;
+  }
+
+  static Offer offer(List<Offer> offers, String agent) {
+    return offers.stream()
+        .filter(one -> one.getAgentId().getValue().equals(agent))
+        .findFirst()
+        .orElseThrow();
   }
 }

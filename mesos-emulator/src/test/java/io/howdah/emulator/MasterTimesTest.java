@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,29 @@ class MasterTimesTest extends ManualCluster {
     loop.advance(Duration.ofMinutes(10));
     assertThat(scheduler.take(Event.Type.FAILURE)).isNull();
     assertThat(master.agentIds()).hasSize(1);
+  }
+
+  /** One of several says good-bye, with and without tasks; started again, it is another agent. */
+  @Test
+  void forgetsAgentsThatUnregister() {
+    start(3, Duration.ZERO);
+    Scheduler scheduler = new Scheduler();
+    scheduler.subscribe(600, "r");
+    List<Offer> offers = scheduler.offers();
+    String idle = agents.get(0).agentId();
+    String busy = agents.get(2).agentId();
+    launch(scheduler, offer(offers, busy), "t");
+    kinds(scheduler);
+    agents.get(0).leave();
+    assertThat(kinds(scheduler)).containsExactly("RESCIND", "FAILURE");
+    agents.get(2).leave();
+    assertThat(scheduler.events.get(0).getUpdate().getStatus().getReason())
+        .isEqualTo(TaskStatus.Reason.REASON_AGENT_REMOVED);
+    assertThat(kinds(scheduler)).containsExactly("UPDATE", "FAILURE");
+    assertThat(master.agentIds()).containsExactly(agents.get(1).agentId());
+    agents.get(2).restart();
+    assertThat(master.agentIds()).hasSize(2).doesNotContain(idle, busy);
+    assertThat(scheduler.offers()).hasSize(1);
   }
 
   /** As in the recording 22-three-agents: by dominant share, first of roles. */

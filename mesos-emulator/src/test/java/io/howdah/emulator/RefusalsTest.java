@@ -195,7 +195,10 @@ class RefusalsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Call.Type.class, mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN")
+  @EnumSource(
+      value = Call.Type.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"UNKNOWN", "DRAIN_AGENT", "REACTIVATE_AGENT", "MARK_AGENT_GONE"})
   void namesTheOperatorCallThatItRefuses(Call.Type type) throws Exception {
     HttpResponse<String> answer = operator("{\"type\": \"" + type + "\"}");
     assertThat(answer.statusCode()).isEqualTo(501);
@@ -234,12 +237,12 @@ class RefusalsTest {
   @ValueSource(
       strings = {
         "/",
-        "/maintenance/status",
+        "/reserve",
         "/master/quota",
         "/roles",
         "/weights",
         "/state-summary",
-        "/machine/down"
+        "/teardown"
       })
   void namesTheEndPointThatItHasNot(String path) throws Exception {
     HttpResponse<String> answer = get(path);

@@ -69,7 +69,6 @@ final class Replay {
   /** Ports of the recorded masters, in order. */
   private final Set<String> ports = new TreeSet<>();
 
-  private String end = "";
   private int compared;
 
   Replay(MesosEmulator emulator, String recording) throws IOException {
@@ -115,8 +114,8 @@ final class Replay {
    * Done once, before such an event is waited for or such a stream is opened.
    *
    * @param event kind and, if given, task and state, such as {@code UPDATE t-1 TASK_RUNNING}; or
-   *     {@code OPEN} or {@code OFFERS} with session and number; or {@code KILL} with the task of the
-   *     call
+   *     {@code OPEN} or {@code OFFERS} with session and number; or {@code KILL} with the task of
+   *     the call; or {@code ACKNOWLEDGE} with the recorded uuid
    */
   Replay before(String event, Step action) {
     atEvents.put(event, action);
@@ -138,21 +137,9 @@ final class Replay {
     return this;
   }
 
-  /** Ends the replay at the note that begins so. */
-  Replay until(String beginning) {
-    int last = 0;
-    while (!lines.get(last).path("text").asText("").startsWith(beginning)) {
-      last++;
-    }
-    end = "all from '" + beginning + "' on";
-    lines.subList(last, lines.size()).clear();
-    return this;
-  }
-
   /** Plays the session; the number of events and answers that were compared. */
   int play() throws Exception {
-    String missing = leftOut.isEmpty() ? end : leftOut + (end.isEmpty() ? "" : ", " + end);
-    return Recordings.report(recording, missing, this::playAll);
+    return Recordings.report(recording, leftOut.isEmpty() ? "" : leftOut.toString(), this::playAll);
   }
 
   private int playAll() throws Exception {
@@ -255,8 +242,10 @@ final class Replay {
       return;
     }
     String recorded = request.path("body").asText();
-    if (recorded.contains("\"KILL\"")) {
-      act("KILL " + JSON.readTree(recorded).at("/kill/task_id/value").asText());
+    if (recorded.contains("\"KILL\"") || recorded.contains("\"ACKNOWLEDGE\"")) {
+      JsonNode call = JSON.readTree(recorded);
+      act("KILL " + call.at("/kill/task_id/value").asText());
+      act("ACKNOWLEDGE " + call.at("/acknowledge/uuid").asText());
     }
     ObjectNode sent = request.deepCopy();
     sent.put("body", translate(body(recorded)));

@@ -43,7 +43,7 @@ class ReplayIT {
           new Replay(emulator, recording)
               .onNote("an offer of agent 2 is outstanding", () -> emulator.killAgent(1))
               .onNote("agent 2 comes back", () -> emulator.restartAgent(1))
-              .until("agent 1 gets SIGUSR1");
+              .before("UPDATE on-1 TASK_LOST", () -> emulator.unregisterAgent(0));
       assertThat(replay.play()).isPositive();
     }
   }

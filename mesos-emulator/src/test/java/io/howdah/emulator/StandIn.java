@@ -82,14 +82,6 @@ final class StandIn {
 
   /** Sends SIGKILL to the executor itself, not to what it has started. */
   void kill() {
-    String marker = "MESOS_SANDBOX=" + sandbox + "\0";
-    List<ProcessHandle> own =
-        ProcessHandle.allProcesses()
-            .filter(one -> Processes.environment(one).contains(marker))
-            .filter(
-                one ->
-                    one.parent().filter(p -> Processes.environment(p).contains(marker)).isEmpty())
-            .toList();
-    own.forEach(ProcessHandle::destroyForcibly);
+    Processes.killFirst("MESOS_SANDBOX=" + sandbox + "\0");
   }
 }

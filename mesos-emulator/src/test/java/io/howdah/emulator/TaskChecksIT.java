@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -16,8 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,24 +74,6 @@ class TaskChecksIT {
         .start();
   }
 
-  /** Waits until a task of that name has made the file in its sandbox. */
-  private void awaitFile(String task, String name) throws IOException {
-    long begun = System.nanoTime();
-    String end = "/" + name;
-    while (true) {
-      try (Stream<Path> all = Files.find(directory, 12, (path, attributes) -> true)) {
-        if (all.map(Path::toString)
-            .anyMatch(one -> one.contains("/executors/" + task + "/") && one.endsWith(end))) {
-          return;
-        }
-      } catch (java.io.UncheckedIOException e) {
-        // A file went away while the folders were walked; look again.
-      }
-      assertThat(System.nanoTime() - begun).as(name).isLessThan(TimeUnit.SECONDS.toNanos(30));
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-    }
-  }
-
   /**
    * The recorded programs, with shorter times and without races: what a check finds depends on how
    * often it has looked, not on when; a task is killed once it is deaf; the KILL right after the
@@ -122,8 +101,8 @@ class TaskChecksIT {
               .replacing("sleep 6", "until [ -e looked ]; do sleep 0.05; done; sleep 2")
               .replacing("trap '' TERM; while", "trap '' TERM; touch deaf; while")
               .replacing("4000000000", "500000000")
-              .before("KILL kp-1", () -> awaitFile("kp-1", "deaf"))
-              .before("KILL kp-2", () -> awaitFile("kp-2", "deaf"))
+              .before("KILL kp-1", () -> Sandboxes.awaitFile(directory, "kp-1", "deaf"))
+              .before("KILL kp-2", () -> Sandboxes.awaitFile(directory, "kp-2", "deaf"))
               .replacing(
                   "\"value\": \"sleep 1000\"}}]}}]",
                   "\"value\": \"sleep 1000\", \"uris\": [{\"value\": \"http://127.0.0.1:"
@@ -136,7 +115,7 @@ class TaskChecksIT {
       int without =
           new Replay(emulator, "14-kill-without-killing-state")
               .replacing("trap '' TERM; while", "trap '' TERM; touch deaf; while")
-              .before("KILL kp-3", () -> awaitFile("kp-3", "deaf"))
+              .before("KILL kp-3", () -> Sandboxes.awaitFile(directory, "kp-3", "deaf"))
               .play();
       assertThat(without).isGreaterThan(10);
     }

@@ -22,10 +22,20 @@ final class TestScheduler implements AutoCloseable {
 
   TestScheduler(MesosEmulator emulator, String... capabilities)
       throws IOException, InterruptedException {
+    this(emulator, true, capabilities);
+  }
+
+  static TestScheduler withoutCheckpoint(MesosEmulator emulator)
+      throws IOException, InterruptedException {
+    return new TestScheduler(emulator, false);
+  }
+
+  private TestScheduler(MesosEmulator emulator, boolean checkpoint, String... capabilities)
+      throws IOException, InterruptedException {
     client = ApiClient.scheduler(emulator.masterUrl());
     ObjectNode info =
         JSON.createObjectNode().put("user", "").put("name", "t").put("failover_timeout", 60);
-    info.put("checkpoint", true).putArray("roles").add("r");
+    info.put("checkpoint", checkpoint).putArray("roles").add("r");
     info.putArray("capabilities").addObject().put("type", "MULTI_ROLE");
     for (String capability : capabilities) {
       info.withArray("capabilities").addObject().put("type", capability);

@@ -18,6 +18,7 @@ import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.master.Protos.Call.DrainAgent;
 
 /**
  * An agent that runs real processes: its life (up, killed, partitioned) and its connection to the
@@ -29,6 +30,7 @@ public final class Agent implements AgentLink, EmulatedAgent {
   private final IntFunction<HttpServer> listen;
   private final Runs runs;
   private final StatusUpdates updates;
+  private final Draining draining = new Draining();
   private HttpServer server;
   private int port;
   private AgentID id;
@@ -73,6 +75,9 @@ public final class Agent implements AgentLink, EmulatedAgent {
 
   private void taskDone(FrameworkID framework, TaskID task) {
     runs.acknowledged(framework, task);
+    if (runs.tasks().isEmpty()) {
+      draining.end();
+    }
   }
 
   boolean up() {
@@ -177,11 +182,24 @@ public final class Agent implements AgentLink, EmulatedAgent {
   }
 
   @Override
+  public void drain(DrainAgent how) {
+    if (linked() && !runs.tasks().isEmpty()) {
+      draining.begin(how);
+      runs.killAll(draining);
+    }
+  }
+
+  Draining draining() {
+    return draining;
+  }
+
+  @Override
   public void shutdown() {
     if (linked()) {
       runs.abandonAll();
       stop();
       departed = true;
+      draining.end();
     }
   }
 

@@ -112,7 +112,8 @@ final class Reports {
     store(run, entry, own(entry.info, run.executorId, state, message, reason));
   }
 
-  private void store(ExecutorRun run, TaskRun entry, TaskStatus status) {
+  private void store(ExecutorRun run, TaskRun entry, TaskStatus from) {
+    TaskStatus status = agent.draining().mark(from);
     entry.latest = status.getState();
     entry.last = status;
     if (!run.silent) {

@@ -121,6 +121,14 @@ final class Runs {
     }
   }
 
+  /** Kills all tasks, since the agent is drained. */
+  void killAll(Draining draining) {
+    tasks()
+        .forEach(
+            one ->
+                kill(one.framework().getId(), one.task().getTaskId(), draining.policy(one.task())));
+  }
+
   void message(FrameworkID framework, ExecutorID executor, ByteString data) {
     ExecutorRun run = executors.find(framework, executor);
     if (run != null && run.stream != null && !run.ending()) {

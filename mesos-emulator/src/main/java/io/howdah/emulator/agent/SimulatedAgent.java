@@ -16,6 +16,7 @@ import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.master.Protos.Call.DrainAgent;
 
 /**
  * An agent without processes and without a socket: its tasks run after a delay and run until they
@@ -171,6 +172,13 @@ public final class SimulatedAgent implements AgentLink, EmulatedAgent {
     if (linked()) {
       context.master().unregister(id);
       shutdown();
+    }
+  }
+
+  @Override
+  public void drain(DrainAgent how) {
+    if (linked()) {
+      tasks.drain(how);
     }
   }
 

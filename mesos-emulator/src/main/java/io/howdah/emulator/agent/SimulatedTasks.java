@@ -18,6 +18,7 @@ import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.master.Protos.Call.DrainAgent;
 
 /** The tasks and executors of a simulated agent. */
 final class SimulatedTasks {
@@ -43,6 +44,7 @@ final class SimulatedTasks {
   private final AgentSettings settings;
   private final Duration delay;
   private final StatusUpdates updates;
+  private final Draining draining = new Draining();
   private final SimulatedAgent agent;
   private final Map<Key, Sim> tasks = new LinkedHashMap<>();
   private final Map<Key, AgentLink.KnownExecutor> executors = new LinkedHashMap<>();
@@ -56,10 +58,23 @@ final class SimulatedTasks {
     this.agent = agent;
     updates =
         new StatusUpdates(
-            context.loop(),
-            context.times().updateRetry(),
-            agent::tellMaster,
-            (framework, task) -> tasks.remove(new Key(framework.getValue(), task.getValue())));
+            context.loop(), context.times().updateRetry(), agent::tellMaster, this::acknowledged);
+  }
+
+  private void acknowledged(FrameworkID framework, TaskID task) {
+    tasks.remove(new Key(framework.getValue(), task.getValue()));
+    if (tasks.isEmpty()) {
+      draining.end();
+    }
+  }
+
+  void drain(DrainAgent how) {
+    if (!tasks.isEmpty()) {
+      draining.begin(how);
+      for (Sim sim : List.copyOf(tasks.values())) {
+        kill(sim.framework.getId(), sim.task.getTaskId());
+      }
+    }
   }
 
   StatusUpdates updates() {
@@ -122,7 +137,7 @@ final class SimulatedTasks {
     if (message != null) {
       status.setMessage(message);
     }
-    return status.build();
+    return draining.mark(status.build());
   }
 
   void kill(FrameworkID framework, TaskID task) {

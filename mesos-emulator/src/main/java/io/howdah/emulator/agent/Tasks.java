@@ -17,7 +17,8 @@ final class Tasks {
           TASK_ERROR,
           TASK_LOST,
           TASK_DROPPED,
-          TASK_GONE ->
+          TASK_GONE,
+          TASK_GONE_BY_OPERATOR ->
           true;
       default -> false;
     };

@@ -13,6 +13,7 @@ import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.master.Protos.Call.DrainAgent;
 
 /** What a master tells an agent. A partitioned or dead agent hears nothing of it. */
 public interface AgentLink {
@@ -49,6 +50,9 @@ public interface AgentLink {
 
   /** The framework has (again) a scheduler: updates that wait are sent at once. */
   void frameworkSubscribed(FrameworkInfo framework);
+
+  /** Kills all its tasks, and says in their updates that it is drained. */
+  void drain(DrainAgent how);
 
   /** The agent is to end, with all that it runs: its master does not want it any more. */
   void shutdown();

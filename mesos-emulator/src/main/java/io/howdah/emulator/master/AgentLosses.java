@@ -112,23 +112,38 @@ final class AgentLosses {
 
   /** An agent goes for good, by its own will or the operator's. */
   void remove(AgentID id, String why) {
-    heard(id);
-    MasterAgent agent = state.agents.remove(id.getValue());
-    if (agent == null) {
-      return;
+    MasterAgent agent = state.agents.get(id.getValue());
+    if (agent != null) {
+      end(
+          agent,
+          false,
+          "Agent " + agent.info.getHostname() + " removed: " + why,
+          TaskStatus.Reason.REASON_AGENT_REMOVED);
     }
-    String message = "Agent " + agent.info.getHostname() + " removed: " + why;
+  }
+
+  /** An operator has said that the agent is never to come back. */
+  void markedGone(MasterAgent agent) {
+    end(
+        agent,
+        true,
+        "Agent has been marked gone",
+        TaskStatus.Reason.REASON_AGENT_REMOVED_BY_OPERATOR);
+  }
+
+  private void end(
+      MasterAgent agent, boolean byOperator, String message, TaskStatus.Reason reason) {
+    heard(agent.id);
+    state.agents.remove(agent.id.getValue());
     for (var own : List.copyOf(agent.tasks.entrySet())) {
       Framework framework = state.frameworks.get(own.getKey());
       for (MasterTask task : List.copyOf(own.getValue().values())) {
         if (framework != null && !MasterTask.terminal(task.state)) {
-          lost(
-              framework,
-              task,
-              TaskState.TASK_LOST,
-              message,
-              TaskStatus.Reason.REASON_AGENT_REMOVED,
-              null);
+          TaskState as =
+              byOperator && framework.partitionAware()
+                  ? TaskState.TASK_GONE_BY_OPERATOR
+                  : TaskState.TASK_LOST;
+          lost(framework, task, as, message, reason, null);
         }
       }
     }

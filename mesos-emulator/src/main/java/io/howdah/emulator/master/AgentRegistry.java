@@ -45,7 +45,7 @@ final class AgentRegistry {
   }
 
   void reregister(AgentID id, AgentLink link) {
-    if (state.machines.down(link)) {
+    if (state.machines.down(link) || state.gone.contains(id.getValue())) {
       link.shutdown();
       return;
     }
@@ -65,6 +65,9 @@ final class AgentRegistry {
     log.info("agent {} is back", id.getValue());
     link.registered(id);
     adopt(agent, wasUnreachable);
+    if (state.draining.containsKey(id.getValue())) {
+      link.drain(state.draining.get(id.getValue()));
+    }
     allocator.allocateSoon(agent);
   }
 

@@ -11,9 +11,11 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 /** What agents say of tasks and executors, and what schedulers answer. */
 final class AgentReports {
   private final MasterState state;
+  private final AgentCalls calls;
 
-  AgentReports(MasterState state) {
+  AgentReports(MasterState state, AgentCalls calls) {
     this.state = state;
+    this.calls = calls;
   }
 
   void update(AgentID id, FrameworkID frameworkId, TaskStatus status, TaskState latest) {
@@ -59,6 +61,7 @@ final class AgentReports {
       }
     }
     agent.link.acknowledge(framework.id, task, uuid);
+    calls.goneIfDrained(agent);
   }
 
   void executorExited(AgentID id, FrameworkID frameworkId, ExecutorID executor, int status) {

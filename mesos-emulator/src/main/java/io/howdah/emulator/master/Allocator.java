@@ -76,7 +76,9 @@ final class Allocator {
     }
     List<MasterAgent> order = new ArrayList<>();
     for (MasterAgent agent : candidates) {
-      if (agent.connected && offerable(agent.available())) {
+      if (agent.connected
+          && !state.draining.containsKey(agent.id.getValue())
+          && offerable(agent.available())) {
         order.add(agent);
       }
     }

@@ -41,7 +41,9 @@ final class InverseOffers {
   void make(Collection<MasterAgent> candidates) {
     Map<Framework, List<InverseOffer>> made = new LinkedHashMap<>();
     for (MasterAgent agent : candidates) {
-      if (agent.unavailability == null || !agent.connected) {
+      if (agent.unavailability == null
+          || !agent.connected
+          || state.draining.containsKey(agent.id.getValue())) {
         continue;
       }
       for (Framework framework : state.frameworks.values()) {

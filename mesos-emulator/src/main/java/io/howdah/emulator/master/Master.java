@@ -45,6 +45,7 @@ public final class Master implements MasterLink {
   private AgentLosses losses;
   private AgentReports reports;
   private Maintenance maintenance;
+  private AgentCalls agentCalls;
 
   /**
    * A master that knows nothing yet.
@@ -76,7 +77,8 @@ public final class Master implements MasterLink {
     reconciler = new Reconciler(state);
     losses = new AgentLosses(state, offers);
     maintenance = new Maintenance(state, offers, allocator, losses);
-    reports = new AgentReports(state);
+    agentCalls = new AgentCalls(state, offers, losses);
+    reports = new AgentReports(state, agentCalls);
     agents = new AgentRegistry(state, allocator, subscriptions, losses);
     allocator.start();
   }
@@ -114,11 +116,13 @@ public final class Master implements MasterLink {
     state.recovering.clear();
     state.unreachable.clear();
     state.gone.clear();
+    state.draining.clear();
     state.recovering.addAll(past.agents.keySet());
     state.recovering.addAll(past.recovering);
     state.unreachable.putAll(past.unreachable);
     state.gone.addAll(past.gone);
     state.machines.take(past.machines);
+    state.draining.putAll(past.draining);
   }
 
   /** While it recovers, a master does not serve: it redirects to itself. */
@@ -139,6 +143,10 @@ public final class Master implements MasterLink {
 
   MasterState state() {
     return state;
+  }
+
+  AgentCalls agentCalls() {
+    return agentCalls;
   }
 
   Maintenance maintenance() {

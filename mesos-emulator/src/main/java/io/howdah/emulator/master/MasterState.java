@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.TimeInfo;
+import org.apache.mesos.v1.master.Protos.Call.DrainAgent;
 
 /** All that one life of a master knows; a failed-over master begins with a new one. */
 final class MasterState {
@@ -24,8 +25,14 @@ final class MasterState {
   /** Registered with an earlier master and not yet back. */
   final Set<String> recovering = new LinkedHashSet<>();
 
+  /** Marked gone by an operator. */
   final Set<String> gone = new HashSet<>();
+
   final Machines machines = new Machines();
+
+  /** How agents are drained, until they are reactivated. */
+  final Map<String, DrainAgent> draining = new LinkedHashMap<>();
+
   final Map<String, MasterOffer> offers = new LinkedHashMap<>();
   final Map<String, Long> counters = new LinkedHashMap<>();
   private long nextFramework;

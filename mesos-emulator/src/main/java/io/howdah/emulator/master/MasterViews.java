@@ -94,8 +94,9 @@ final class MasterViews {
       one.set("offered_resources", resources(agent.offered));
       one.putObject("reserved_resources");
       one.set("unreserved_resources", resources(agent.total));
-      one.put("active", agent.connected);
-      one.put("deactivated", false);
+      boolean draining = state.draining.containsKey(agent.id.getValue());
+      one.put("active", agent.connected && !draining);
+      one.put("deactivated", draining);
       one.put("version", state.info.getVersion());
     }
     ArrayNode recovered = root.putArray("recovered_slaves");

@@ -7,7 +7,10 @@ import io.howdah.emulator.http.Request;
 import java.util.Optional;
 import org.apache.mesos.v1.master.Protos.Call;
 
-/** The operator API of a leading master ({@code POST /api/v1}): read as in Mesos, then refused. */
+/**
+ * The operator API of a leading master ({@code POST /api/v1}): the calls about one agent, and
+ * refusals of the others.
+ */
 final class OperatorHttp {
   private final Master master;
 
@@ -26,6 +29,10 @@ final class OperatorHttp {
           Reply.text(400, "Failed to validate master::Call: Expecting 'type' to be present"));
       return;
     }
-    exchange.reply(NotEmulated.operatorCall(master.state(), call.getType().name()));
+    exchange.reply(
+        master
+            .agentCalls()
+            .answer(call)
+            .orElseGet(() -> NotEmulated.operatorCall(master.state(), call.getType().name())));
   }
 }

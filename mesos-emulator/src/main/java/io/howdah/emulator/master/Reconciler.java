@@ -54,6 +54,10 @@ final class Reconciler {
       framework.send(Events.update(unreachable(framework, lost)));
       return;
     }
+    if (agent.filter(state.gone::contains).isPresent()) {
+      framework.send(Events.update(gone(framework, id, agentId.orElseThrow())));
+      return;
+    }
     boolean registered = agent.filter(state.agents::containsKey).isPresent();
     TaskState answer =
         !framework.partitionAware()
@@ -98,6 +102,14 @@ final class Reconciler {
       status.setHealthy(task.healthy);
     }
     return status.build();
+  }
+
+  private TaskStatus gone(Framework framework, TaskID id, AgentID agent) {
+    return base(
+            id, framework.partitionAware() ? TaskState.TASK_GONE_BY_OPERATOR : TaskState.TASK_LOST)
+        .setMessage("Reconciliation: Task is gone")
+        .setAgentId(agent)
+        .build();
   }
 
   private TaskStatus unreachable(Framework framework, MasterTask task) {
