@@ -195,7 +195,10 @@ class RefusalsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Call.Type.class, mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN")
+  @EnumSource(
+      value = Call.Type.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"UNKNOWN", "DRAIN_AGENT", "REACTIVATE_AGENT", "MARK_AGENT_GONE"})
   void namesTheOperatorCallThatItRefuses(Call.Type type) throws Exception {
     HttpResponse<String> answer = operator("{\"type\": \"" + type + "\"}");
     assertThat(answer.statusCode()).isEqualTo(501);
@@ -239,7 +242,7 @@ class RefusalsTest {
         "/roles",
         "/weights",
         "/state-summary",
-        "/create-volumes"
+        "/teardown"
       })
   void namesTheEndPointThatItHasNot(String path) throws Exception {
     HttpResponse<String> answer = get(path);

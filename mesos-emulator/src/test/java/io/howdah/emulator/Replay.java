@@ -69,7 +69,6 @@ final class Replay {
   /** Ports of the recorded masters, in order. */
   private final Set<String> ports = new TreeSet<>();
 
-  private String end = "";
   private boolean inOrder;
   private int lastArrival = -1;
   private int compared;
@@ -117,8 +116,8 @@ final class Replay {
    * Done once, before such an event is waited for or such a stream is opened.
    *
    * @param event kind and, if given, task and state, such as {@code UPDATE t-1 TASK_RUNNING}; or
-   *     {@code OPEN} or {@code OFFERS} with session and number; or {@code KILL} with the task of the
-   *     call; or {@code ACKNOWLEDGE} with the recorded uuid
+   *     {@code OPEN} or {@code OFFERS} with session and number; or {@code KILL} with the task of
+   *     the call; or {@code ACKNOWLEDGE} with the recorded uuid
    */
   Replay before(String event, Step action) {
     atEvents.put(event, action);
@@ -151,8 +150,7 @@ final class Replay {
 
   /** Plays the session; the number of events and answers that were compared. */
   int play() throws Exception {
-    String missing = leftOut.isEmpty() ? end : leftOut + (end.isEmpty() ? "" : ", " + end);
-    return Recordings.report(recording, missing, this::playAll);
+    return Recordings.report(recording, leftOut.isEmpty() ? "" : leftOut.toString(), this::playAll);
   }
 
   private int playAll() throws Exception {

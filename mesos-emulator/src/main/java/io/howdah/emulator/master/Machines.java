@@ -14,6 +14,7 @@ final class Machines {
 
   void take(Machines past) {
     schedule = past.schedule;
+    modes.clear();
     modes.putAll(past.modes);
   }
 

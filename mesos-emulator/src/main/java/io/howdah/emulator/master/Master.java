@@ -116,6 +116,7 @@ public final class Master implements MasterLink {
     state.recovering.clear();
     state.unreachable.clear();
     state.gone.clear();
+    state.draining.clear();
     state.recovering.addAll(past.agents.keySet());
     state.recovering.addAll(past.recovering);
     state.unreachable.putAll(past.unreachable);

@@ -7,8 +7,10 @@ import io.howdah.emulator.http.Request;
 import java.util.Optional;
 import org.apache.mesos.v1.master.Protos.Call;
 
-/** The operator API of a leading master ({@code POST /api/v1}): read as in Mesos, and refused
- * but for draining. */
+/**
+ * The operator API of a leading master ({@code POST /api/v1}): the calls about one agent, and
+ * refusals of the others.
+ */
 final class OperatorHttp {
   private final Master master;
 
