@@ -45,6 +45,7 @@ public final class BrokerCore {
   private final PendingBook pending;
   private final Duration offerDeadline;
   private final PlaceKeeper places;
+  private final StrayTasks strays;
   private final InstanceWriter writer;
   private final WorkerDrains drains;
   private final OwnerKeeper owners;
@@ -88,7 +89,8 @@ public final class BrokerCore {
     pending = new PendingBook(backoff);
     offerDeadline = settings.offerDeadline();
     places = new PlaceKeeper(state, settings);
-    writer = new InstanceWriter(state, settings, places, backoff, counters);
+    strays = new StrayTasks(settings);
+    writer = new InstanceWriter(state, settings, places, backoff, counters, strays);
     drains = new WorkerDrains(state, writer, applications);
     owners = new OwnerKeeper(state, writer, places, drains, pending);
     reconciler = new TaskReconciler(state, settings, counters);
@@ -241,6 +243,7 @@ public final class BrokerCore {
     counters.add(Counters.STATUS_UPDATES);
     InstanceId id = update.taskId();
     reconciler.heard(id);
+    strays.heard(update, time, out);
     Optional<Instance> before = state.instance(id);
     state
         .instance(id)
@@ -253,7 +256,7 @@ public final class BrokerCore {
             });
     writer.apply(
         id,
-        update.agentId(),
+        Optional.of(update),
         Trigger.of(update.state()),
         why(update),
         isFailure(update),
@@ -334,6 +337,7 @@ public final class BrokerCore {
     }
     if (connected) {
       writer.repeatKills(time, out);
+      strays.tick(time, out);
     }
     drains.tick(time, out);
     if (places.expire(time, out)) {

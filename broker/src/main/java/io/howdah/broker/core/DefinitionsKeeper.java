@@ -218,6 +218,7 @@ final class DefinitionsKeeper {
     write(changes(before, after), revision, out);
     changedOwners(before, after).forEach(backoff::forget);
     state.define(kept(revision, out), after);
+    pending.retain(state::isDefined);
     roles.noteChanges(before, journal, time);
     // What was too large for an offer yesterday may fit now, with as many instances missing.
     pending.lookAgain();

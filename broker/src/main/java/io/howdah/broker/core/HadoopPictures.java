@@ -76,7 +76,9 @@ final class HadoopPictures {
       PendingDemand pending = pending(fleet, fleets, demand);
       demands.see(fleet.name(), !pending.isNone(), time.nanos());
       List<WorkerPicture> workers = new ArrayList<>();
-      for (Instance worker : live(fleet.name())) {
+      List<Instance> live = live(fleet.name());
+      live.addAll(stillListed(fleet.name(), live));
+      for (Instance worker : live) {
         workers.add(worker(worker, fleet, demand, frozen, time, out));
       }
       Elasticity elasticity = fleet.elasticity();
@@ -130,6 +132,21 @@ final class HadoopPictures {
       }
     }
     return live;
+  }
+
+  /**
+   * Workers that were given up and whose nodes the ResourceManager counts all the same: their agent
+   * is cut off from the master, or died, and the ResourceManager has not noticed yet. The anchor
+   * must not go before such a node does (law 7).
+   */
+  private List<Instance> stillListed(OwnerName fleet, List<Instance> live) {
+    Set<String> nodeIds = new HashSet<>();
+    live.forEach(one -> one.worker().ifPresent(status -> nodeIds.add(status.nodeId())));
+    return state.ownerInstances(fleet).in(InstanceState.ENDED).stream()
+        .map(id -> state.instance(id).orElseThrow())
+        .filter(one -> state.nodeOf(one).filter(NodeView::isRunning).isPresent())
+        .filter(one -> nodeIds.add(one.worker().orElseThrow().nodeId()))
+        .toList();
   }
 
   /** What a fleet serves: its queues or label, or what no other fleet of the cluster names. */
@@ -253,7 +270,8 @@ final class HadoopPictures {
         yield young ? Phase.STARTING : Phase.AWAY;
       }
       case UNREACHABLE -> Phase.AWAY;
-      case DRAINING, KILLING, ENDED -> Phase.LEAVING;
+      case DRAINING, KILLING -> Phase.LEAVING;
+      case ENDED -> Phase.GONE;
     };
   }
 

@@ -10,6 +10,8 @@ import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Service;
+import io.howdah.broker.model.StatusUpdate;
+import io.howdah.broker.model.TaskState;
 import io.howdah.broker.model.Transition;
 import io.howdah.broker.store.Change;
 import java.time.Duration;
@@ -33,6 +35,7 @@ final class InstanceWriter {
   private final PlaceKeeper places;
   private final BackoffTracker backoff;
   private final Counters counters;
+  private final StrayTasks strays;
 
   /** When the KILL of each KILLING instance is to be repeated. */
   private final Map<InstanceId, Long> killAgainAt = new HashMap<>();
@@ -42,12 +45,14 @@ final class InstanceWriter {
       CoreSettings settings,
       PlaceKeeper places,
       BackoffTracker backoff,
-      Counters counters) {
+      Counters counters,
+      StrayTasks strays) {
     this.state = state;
     this.settings = settings;
     this.places = places;
     this.backoff = backoff;
     this.counters = counters;
+    this.strays = strays;
   }
 
   /** Adds the record of an instance that is about to be launched. */
@@ -70,13 +75,13 @@ final class InstanceWriter {
   /**
    * Lets a trigger act on an instance.
    *
-   * @param agentId where Mesos says the task is, for tasks that no record knows
+   * @param said by Mesos, if that is why: the only thing known of tasks without a record
    * @param why for the history
    * @param countsAsFailure false if the end is not the owner's fault (offer gone, say)
    */
   void apply(
       InstanceId id,
-      Optional<String> agentId,
+      Optional<StatusUpdate> said,
       Trigger trigger,
       String why,
       boolean countsAsFailure,
@@ -89,7 +94,7 @@ final class InstanceWriter {
     if (before.isEmpty()) {
       if (effects.contains(SideEffect.KILL)) {
         counters.add(Counters.ORPHANS_KILLED);
-        out.afterCommit(new Effect.Kill(id, agentId, Optional.empty()));
+        killUnknown(id, said, time, out);
       }
       return;
     }
@@ -152,16 +157,46 @@ final class InstanceWriter {
     out.endBatch();
   }
 
+  private void killUnknown(InstanceId id, Optional<StatusUpdate> said, Time time, StepOutput out) {
+    Optional<String> agentId = said.flatMap(StatusUpdate::agentId);
+    Optional<InstanceId> executor =
+        said.flatMap(StatusUpdate::executorId).filter(one -> !one.isEmpty()).map(InstanceId::new);
+    if (id.kind().equals(Optional.of(InstanceKind.LEASE))
+        && executor.filter(this::endsLeases).isPresent()) {
+      strays.killLease(id, executor.get(), agentId, time, out);
+    } else {
+      strays.kill(id, agentId, time, out);
+    }
+  }
+
+  /**
+   * Whether the leases of a worker must be ended by its own end: it is to go, and Mesos has not
+   * said that it has gone.
+   */
+  private boolean endsLeases(InstanceId worker) {
+    Optional<Instance> record = state.instance(worker);
+    boolean stays =
+        record
+            .filter(one -> one.state().isLive() && one.state() != InstanceState.KILLING)
+            .isPresent();
+    return !stays && record.flatMap(Instance::lastUpdate).filter(TaskState::isTerminal).isEmpty();
+  }
+
   private void kill(Instance instance, Time time, StepOutput out) {
     counters.add(Counters.KILLS);
-    if (instance.state() != InstanceState.ENDED) {
-      killAgainAt.put(instance.id(), time.nanos() + settings.killRepeat().toNanos());
+    Optional<String> agentId = Optional.of(instance.placement().agentId());
+    if (instance.state() == InstanceState.ENDED) {
+      strays.kill(instance.id(), agentId, time, out);
+      return;
+    }
+    killAgainAt.put(instance.id(), time.nanos() + settings.killRepeat().toNanos());
+    if (instance.leaseOf().filter(this::endsLeases).isPresent()) {
+      strays.killLease(instance.id(), instance.leaseOf().get(), agentId, time, out);
+      return;
     }
     out.afterCommit(
         new Effect.Kill(
-            instance.id(),
-            Optional.of(instance.placement().agentId()),
-            state.service(instance.owner()).flatMap(Service::killGrace)));
+            instance.id(), agentId, state.service(instance.owner()).flatMap(Service::killGrace)));
   }
 
   /** The executor cleans the place up after its daemon's end, so it must know before the KILL. */

@@ -208,7 +208,16 @@ final class OwnerKeeper {
     }
     for (InstanceId id : List.copyOf(state.in(InstanceState.UNREACHABLE))) {
       Instance instance = state.instance(id).orElseThrow();
-      expire(instance, patience(instance), time, out);
+      // A lease is given up with its worker: if it shows again, it must not end first (law 6).
+      boolean isHeld =
+          instance
+              .leaseOf()
+              .flatMap(state::instance)
+              .filter(one -> one.state().isLive() && one.state() != InstanceState.KILLING)
+              .isPresent();
+      if (!isHeld) {
+        expire(instance, patience(instance), time, out);
+      }
     }
   }
 

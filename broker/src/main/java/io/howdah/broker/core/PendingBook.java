@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /** Owners that miss instances, since when, and why the offers so far did not fit. */
@@ -59,6 +60,13 @@ final class PendingBook {
       }
     }
     entry.count = count;
+  }
+
+  /** Definitions have changed: owners that have none any more miss nothing. */
+  void retain(Predicate<OwnerName> defined) {
+    entries.keySet().removeIf(defined.negate());
+    fresh.removeIf(defined.negate());
+    Set.copyOf(late.owners()).stream().filter(defined.negate()).forEach(late::over);
   }
 
   /** Since when an owner misses something, by the monotonic clock; empty if it misses nothing. */

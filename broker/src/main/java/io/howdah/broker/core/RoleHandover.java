@@ -5,6 +5,7 @@ import io.howdah.broker.model.OwnerName;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,10 +39,13 @@ final class RoleHandover {
    * Roles that must not be offered what is being freed: those that it is taken from, and those of
    * lower priority.
    *
-   * @param freed what is freed just now or has been, and not used yet
+   * @param all what is freed just now or has been, and not used yet
    */
-  Set<String> heldBack(Collection<Reclaim> freed) {
+  Set<String> heldBack(Collection<Reclaim> all) {
     Set<String> held = new TreeSet<>();
+    // A service whose pool has another role by now does not wait for it in the old one.
+    List<Reclaim> freed =
+        all.stream().filter(one -> one.role().equals(roles.of(one.service()))).toList();
     for (Reclaim reclaim : freed) {
       held.addAll(reclaim.lenders());
       int priority = roles.priority(reclaim.role());

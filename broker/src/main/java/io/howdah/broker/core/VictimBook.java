@@ -145,8 +145,7 @@ final class VictimBook {
       Map<String, Integer> holders,
       Map<String, Map<String, List<VictimPicture>>> found) {
     int allHolders = holders.values().stream().mapToInt(Integer::intValue).sum();
-    long staying =
-        fleet.pictures().stream().filter(worker -> worker.phase() != Phase.LEAVING).count();
+    long staying = fleet.pictures().stream().filter(worker -> worker.phase().stays()).count();
     for (WorkerPicture worker : fleet.pictures()) {
       Optional<Instance> record =
           state.instance(worker.id()).filter(one -> one.state() == InstanceState.RUNNING);

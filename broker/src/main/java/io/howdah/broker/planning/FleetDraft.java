@@ -57,7 +57,7 @@ final class FleetDraft {
   int live() {
     return (int)
         workers.stream()
-            .filter(worker -> worker.picture.phase() != Phase.LEAVING && !worker.released)
+            .filter(worker -> worker.picture.phase().stays() && !worker.released)
             .count();
   }
 
@@ -71,7 +71,11 @@ final class FleetDraft {
    * that they count; only the least number is not waited for.
    */
   int space() {
-    int all = (int) workers.stream().filter(worker -> !worker.released).count() + launches;
+    long holding =
+        workers.stream()
+            .filter(worker -> worker.picture.phase() != Phase.GONE && !worker.released)
+            .count();
+    int all = (int) holding + launches;
     return Math.max(0, picture.workers().max() - all);
   }
 

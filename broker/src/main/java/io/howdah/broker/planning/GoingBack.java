@@ -44,7 +44,7 @@ final class GoingBack {
             .thenComparing(worker -> worker.picture.used().memoryMb())
             .thenComparing(WorkerDraft.OLDEST_FIRST.reversed());
     fleet.workers.stream()
-        .filter(worker -> worker.picture.phase() != Phase.LEAVING)
+        .filter(worker -> worker.picture.phase().stays())
         .filter(worker -> !worker.anchor || othersAreGone())
         .sorted(Comparator.comparing((WorkerDraft worker) -> worker.anchor).thenComparing(order))
         .limit(excess)

@@ -12,7 +12,17 @@ public enum Phase {
    * Unreachable, or a node that takes no containers (LOST, UNHEALTHY). It keeps its place among the
    * fleet's workers, but nothing is expected of it.
    */
-  AWAY;
+  AWAY,
+  /**
+   * Given up, but the ResourceManager still counts its node: its agent is cut off from the master,
+   * or has died a moment ago. It has no place among the fleet's workers.
+   */
+  GONE;
+
+  /** Whether it has a place among its fleet's workers. */
+  public boolean stays() {
+    return this != LEAVING && this != GONE;
+  }
 
   /** Whether the planner counts on its capacity. */
   boolean counts() {

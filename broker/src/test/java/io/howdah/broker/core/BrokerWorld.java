@@ -76,6 +76,9 @@ final class BrokerWorld {
     default void committed(List<Change> changes) {}
 
     default void leaves(Effect effect) {}
+
+    /** The broker is about to be told. */
+    default void hears(Event event) {}
   }
 
   private static final Duration CALM = Duration.ofSeconds(10);
@@ -373,6 +376,7 @@ final class BrokerWorld {
   // --- the machinery ---
 
   private void step(Event event) {
+    watch.hears(event);
     Outcome outcome = core.step(event, now());
     // Between two steps that lead to nothing, only the time of the death differs: once a second.
     if (!outcome.equals(Outcome.NOTHING) || idleSteps++ % 10 == 0) {
@@ -417,6 +421,9 @@ final class BrokerWorld {
     for (Effect effect : outcome.immediate()) {
       effects.add(effect);
       watch.leaves(effect);
+      if (effect instanceof Effect.Suppress suppress) {
+        laws.suppresses(suppress.role(), snapshot());
+      }
       if (effect instanceof Effect.Exit) {
         throw new BrokerExited();
       }

@@ -12,14 +12,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
- * What {@code scripts/chaos} runs: {@code --seed N --steps M --runs R --threads T}, or {@code
- * --replay FILE}. Ends with 1 if a law was broken, with 2 if the arguments are wrong.
+ * What {@code scripts/chaos} runs: {@code --seed N --steps M --runs R --threads T}, {@code --replay
+ * FILE} or {@code --trace FILE}. Ends with 1 if a law was broken, with 2 if the arguments are
+ * wrong.
  */
 final class ChaosMain {
   private static final String USAGE =
-      "usage: chaos [--seed N] [--steps M] [--runs R] [--threads T] | --replay FILE";
+      "usage: chaos [--seed N] [--steps M] [--runs R] [--threads T] | --replay FILE | --trace FILE";
 
   private ChaosMain() {}
 
@@ -31,7 +33,8 @@ final class ChaosMain {
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < args.length; i += 2) {
       if (i + 1 == args.length
-          || !List.of("--seed", "--steps", "--runs", "--threads", "--replay").contains(args[i])) {
+          || !List.of("--seed", "--steps", "--runs", "--threads", "--replay", "--trace")
+              .contains(args[i])) {
         System.err.println(USAGE);
         return 2;
       }
@@ -39,7 +42,10 @@ final class ChaosMain {
     }
     try {
       if (options.containsKey("--replay")) {
-        return replay(Path.of(options.get("--replay")));
+        return replay(Path.of(options.get("--replay")), line -> {});
+      }
+      if (options.containsKey("--trace")) {
+        return replay(Path.of(options.get("--trace")), System.out::println);
       }
       return runs(
           Long.parseLong(options.getOrDefault("--seed", "1")),
@@ -52,8 +58,8 @@ final class ChaosMain {
     }
   }
 
-  private static int replay(Path file) throws IOException {
-    ChaosRun.Result result = ChaosRun.play(ChaosAction.parse(Files.readAllLines(file)));
+  private static int replay(Path file, Consumer<String> lines) throws IOException {
+    ChaosRun.Result result = ChaosRun.trace(ChaosAction.parse(Files.readAllLines(file)), lines);
     System.out.println(result.violation().map(Object::toString).orElse("no violation"));
     return result.violation().isPresent() ? 1 : 0;
   }

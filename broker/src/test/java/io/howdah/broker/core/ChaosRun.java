@@ -3,6 +3,7 @@ package io.howdah.broker.core;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Plays actions and looks at the laws after each of them; then every fault ends, and what is wanted
@@ -21,10 +22,21 @@ final class ChaosRun {
   private ChaosRun() {}
 
   static Result play(List<ChaosAction> actions) {
+    return play(actions, new ChaosWorld(), line -> {});
+  }
+
+  /** Plays actions and tells what happens, line by line. */
+  static Result trace(List<ChaosAction> actions, Consumer<String> lines) {
     ChaosWorld world = new ChaosWorld();
+    world.trace(lines);
+    return play(actions, world, lines);
+  }
+
+  private static Result play(List<ChaosAction> actions, ChaosWorld world, Consumer<String> lines) {
     int at = 0;
     try {
       for (ChaosAction action : actions) {
+        lines.accept("--- " + action.line());
         world.apply(action);
         Optional<String> broken = world.broken();
         if (broken.isPresent()) {
@@ -32,6 +44,7 @@ final class ChaosRun {
         }
         at++;
       }
+      lines.accept("--- every fault ends");
       return new Result(settle(world, at), world.fingerprint());
     } catch (RuntimeException | AssertionError e) {
       // Anything that the core throws is a finding, whatever it is.

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Carries actions out on a {@link BrokerWorld} and says what was broken, or is missing, after. */
 final class ChaosWorld {
@@ -49,6 +50,11 @@ final class ChaosWorld {
     world.laws.updatesMayBeLost();
     world.want(wants.definitions());
     furthest = world.wall();
+  }
+
+  /** Tells what the broker hears, stores and does from now on. */
+  void trace(Consumer<String> lines) {
+    world.watch = new ChaosTrace(world, world.watch, lines);
   }
 
   /** The first thing that broke a law, if any did. */

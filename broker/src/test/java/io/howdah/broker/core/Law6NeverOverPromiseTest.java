@@ -9,6 +9,7 @@ import io.howdah.broker.model.Resources;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -84,6 +85,40 @@ class Law6NeverOverPromiseTest {
     world.mesos.workers().forEach(task -> world.yarn.crash(task.id));
     world.pass(Duration.ofSeconds(3));
     assertThat(world.yarn.capabilities().values()).containsOnly(new Capacity(3, 3072));
+    world.check();
+  }
+
+  /**
+   * Found by chaos: their agent was away for longer than they may be, the KILL of the worker did
+   * not arrive, and those of its leases did.
+   */
+  @Test
+  void leasesOfAWorkerThatIsBackTooLateDoNotEndBeforeIt() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(0, 3));
+    world.yarn.submit("job", 8);
+    world.pass(Duration.ofSeconds(8));
+    String agent = world.mesos.workers().get(0).agentId;
+    world.yarn.checksAnchor = false;
+    world.mesos.loseAgent(agent);
+    world.pass(Duration.ofSeconds(35));
+    world.mesos.failOnce(Set.of(Effect.Kill.class));
+    world.mesos.returnAgent(agent);
+    world.pass(Duration.ofSeconds(30));
+    assertThat(world.yarn.violations).isEmpty();
+    world.check();
+  }
+
+  /** The leases' own KILLs are what is repeated where the worker has no record any more. */
+  @Test
+  void leasesWhoseWorkerHasEndedAreEndedAllTheSame() {
+    BrokerWorld world = full();
+    SimulatedMesos.Task worker = world.mesos.workers().get(0);
+    SimulatedMesos.Task lease = world.mesos.leasesOf(worker.id).get(0);
+    world.mesos.wire.loseNext(3);
+    world.mesos.endAlone(worker.id);
+    world.pass(Duration.ofSeconds(30));
+    assertThat(world.mesos.task(lease.id).isLive()).isFalse();
     world.check();
   }
 }

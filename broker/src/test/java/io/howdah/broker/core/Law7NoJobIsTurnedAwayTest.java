@@ -6,6 +6,7 @@ import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceKind;
+import io.howdah.broker.model.InstanceState;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -134,6 +135,33 @@ class Law7NoJobIsTurnedAwayTest {
     world.yarn.finish("job");
     world.pass(Duration.ofSeconds(40));
     assertThat(world.yarn.violations).isEmpty();
+    assertThat(world.running(BrokerWorld.HADOOP)).isZero();
+    world.check();
+  }
+
+  /** Found by chaos: the ResourceManager still counts the node of a worker that was given up. */
+  @Test
+  void theAnchorStaysUntilTheNodeOfAWorkerThatWasGivenUpIsGone() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(0, 2));
+    world.yarn.submit("job", 4);
+    world.pass(Duration.ofSeconds(8));
+    assertThat(world.yarn.capabilities().values())
+        .containsExactlyInAnyOrder(LARGEST, new Capacity(2, 2048));
+    String small =
+        world.mesos.workers().stream()
+            .filter(worker -> world.mesos.leasesOf(worker.id).size() == 1)
+            .findFirst()
+            .orElseThrow()
+            .agentId;
+    world.mesos.loseAgent(small);
+    world.yarn.finish("job");
+    world.pass(Duration.ofSeconds(60));
+    assertThat(world.in(BrokerWorld.HADOOP, InstanceState.UNREACHABLE)).isEmpty();
+    assertThat(world.yarn.capabilities().values()).as("the anchor is there").contains(LARGEST);
+    assertThat(world.yarn.violations).isEmpty();
+    world.mesos.returnAgent(small);
+    world.pass(Duration.ofSeconds(40));
     assertThat(world.running(BrokerWorld.HADOOP)).isZero();
     world.check();
   }

@@ -373,4 +373,26 @@ class Law8NoHoardingTest {
           assertThat(world.mesos.violations).isEmpty();
         });
   }
+
+  /** Found by chaos: what a fleet had missed when it was removed kept its role revived for ever. */
+  @Test
+  void whatIsRemovedMissesNothing() {
+    BrokerWorld world = new BrokerWorld();
+    world.mesos.holdOffersBack(true);
+    world.want(BrokerWorld.definitions(2, 2));
+    world.pass(Duration.ofSeconds(2));
+    assertThat(world.snapshot().pending()).hasSize(2);
+    Definitions all = BrokerWorld.definitions(0, 0);
+    world.want(
+        new Definitions(
+            all.clusters(),
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            Set.of(BrokerWorld.HADOOP, BrokerWorld.WEB)));
+    world.pass(Duration.ofSeconds(2));
+    assertThat(world.snapshot().pending()).isEmpty();
+    assertThat(world.mesos.isSuppressed()).isTrue();
+    world.check();
+  }
 }

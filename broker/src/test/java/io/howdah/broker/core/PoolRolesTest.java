@@ -262,6 +262,19 @@ class PoolRolesTest {
     world.check();
   }
 
+  /** Found by chaos: the service's own new role was held back for it, as the lender's. */
+  @Test
+  void aServiceWhosePoolGetsTheLendersRoleIsNotHeldBack() {
+    BrokerWorld world = new BrokerWorld();
+    full(world);
+    want(world, 1);
+    world.pass(Duration.ofSeconds(1));
+    world.want(Law9WorkIsNotLostTest.shared(1, Resources.NONE, "hadoop", "hadoop"));
+    world.pass(TAKEN_BACK);
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(1);
+    world.check();
+  }
+
   @Test
   void anUpdateOfTheRolesThatFailsIsRepeated() {
     BrokerWorld world = new BrokerWorld();

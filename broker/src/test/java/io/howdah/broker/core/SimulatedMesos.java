@@ -56,6 +56,11 @@ final class SimulatedMesos {
     boolean isLive() {
       return !state.isTerminal();
     }
+
+    /** Services run in Mesos' command executors, which updates do not name. */
+    Optional<String> executorId() {
+      return leaseOf.or(() -> Optional.of(id).filter(own -> worker)).map(InstanceId::value);
+    }
   }
 
   /** What a role has refused of an agent. */
@@ -418,6 +423,11 @@ final class SimulatedMesos {
     leasesOf(id).forEach(lease -> update(lease, TaskState.FAILED, "REASON_EXECUTOR_TERMINATED"));
   }
 
+  /** A worker's base task ends and its executor forgets to end the leases. */
+  void endAlone(InstanceId id) {
+    update(tasks.get(id), TaskState.FAILED, "");
+  }
+
   void loseAgent(String agentId) {
     agents.get(agentId).reachable = false;
     rescindAll();
@@ -661,7 +671,7 @@ final class SimulatedMesos {
         new StatusUpdate(
             task.id,
             Optional.of(task.agentId),
-            Optional.empty(),
+            task.executorId(),
             state,
             reason,
             "",
@@ -675,11 +685,12 @@ final class SimulatedMesos {
     }
   }
 
-  private static StatusUpdate masters(InstanceId id, Optional<String> agentId, TaskState state) {
+  /** As masters answer: with the executor of tasks that are in one of the framework's own. */
+  private StatusUpdate masters(InstanceId id, Optional<String> agentId, TaskState state) {
     return new StatusUpdate(
         id,
         agentId,
-        Optional.empty(),
+        Optional.ofNullable(tasks.get(id)).filter(Task::isLive).flatMap(Task::executorId),
         state,
         "REASON_RECONCILIATION",
         "",

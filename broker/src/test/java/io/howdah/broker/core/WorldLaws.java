@@ -117,6 +117,16 @@ final class WorldLaws {
     mismatchSince.keySet().retainAll(mesos.roles());
   }
 
+  /**
+   * A role is about to be suppressed. If nothing is wanted in it at this moment, it is right, and
+   * what is wanted a moment later waits from then on: REVIVE goes out once a second at most.
+   */
+  void suppresses(String role, BrokerSnapshot now) {
+    if (!wanted(now).contains(role)) {
+      mismatchSince.remove(role);
+    }
+  }
+
   /** Commits hang: what is wanted cannot be said to Mesos, so no time counts. */
   void blind() {
     mismatchSince.clear();
