@@ -12,7 +12,6 @@ import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.MasterInfo;
 
@@ -26,7 +25,7 @@ final class MasterNode {
   private final EventLoopGroup network;
   private final ThreadLoop loop;
   private final EmulatorOptions options;
-  private final Consumer<MasterNode> elected;
+  private final Masters masters;
   private final Master master;
   private final Routes routes;
   private final int port;
@@ -40,7 +39,7 @@ final class MasterNode {
    * A master that listens but has not registered in ZooKeeper.
    *
    * @param port 0 for any
-   * @param elected is told on the loop when this master turns out to lead
+   * @param masters all of them
    */
   MasterNode(
       EventLoopGroup network,
@@ -49,11 +48,11 @@ final class MasterNode {
       int port,
       Supplier<String> uuids,
       MesosEmulator switches,
-      Consumer<MasterNode> elected) {
+      Masters masters) {
     this.network = network;
     this.loop = loop;
     this.options = options;
-    this.elected = elected;
+    this.masters = masters;
     server = HttpServer.bind(network, loop, ADDRESS, port, this::handle);
     this.port = server.port();
     master =
@@ -77,8 +76,12 @@ final class MasterNode {
     }
   }
 
+  /**
+   * Itself, when it has been elected and has not taken over yet: so does a master that recovers.
+   */
   private Optional<String> otherLeader() {
-    return contender.flatMap(MasterContender::otherLeader);
+    Optional<String> other = contender.flatMap(MasterContender::otherLeader);
+    return other.isPresent() || masters.serves(this) ? other : Optional.of(ADDRESS + ":" + port);
   }
 
   /** Registers in ZooKeeper, if there is one, or again after a failover. */
@@ -92,7 +95,7 @@ final class MasterNode {
               ZooKeeperAddress.parse(options.zooKeeper().orElseThrow()),
               options.zooKeeperSession(),
               options.masters() > 1,
-              () -> loop.execute(() -> elected.accept(this)));
+              () -> loop.execute(() -> masters.elected(this)));
       loop.run(() -> contender = Optional.of(made));
     }
     contender.orElseThrow().contend(info());

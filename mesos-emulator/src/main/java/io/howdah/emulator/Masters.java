@@ -10,8 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -34,6 +33,7 @@ final class Masters implements MasterLink {
   private final Executor workers;
   private final Duration agentReturn;
   private final Runnable agentsReturn;
+  private final int count;
   private final List<MasterNode> nodes;
 
   /** On the loop: the one that leads or was the last to lead. */
@@ -45,7 +45,7 @@ final class Masters implements MasterLink {
   /**
    * Masters that listen but are not in ZooKeeper; the first is taken to lead.
    *
-   * @param make makes a master of that number; it is told when it turns out to lead
+   * @param make makes the master of that number
    * @param agentReturn after a change agents register again after this
    * @param agentsReturn lets them, on the loop
    */
@@ -53,14 +53,15 @@ final class Masters implements MasterLink {
       ThreadLoop loop,
       Executor workers,
       int count,
-      Function<Integer, Function<Consumer<MasterNode>, MasterNode>> make,
+      BiFunction<Masters, Integer, MasterNode> make,
       Duration agentReturn,
       Runnable agentsReturn) {
     this.loop = loop;
     this.workers = workers;
     this.agentReturn = agentReturn;
     this.agentsReturn = agentsReturn;
-    nodes = IntStream.range(0, count).mapToObj(i -> make.apply(i).apply(this::elected)).toList();
+    this.count = count;
+    nodes = IntStream.range(0, count).mapToObj(i -> make.apply(this, i)).toList();
     loop.run(() -> leader = nodes.get(0));
   }
 
@@ -71,7 +72,13 @@ final class Masters implements MasterLink {
     }
   }
 
-  private void elected(MasterNode node) {
+  /** Whether a master serves as the leader, if ZooKeeper takes it for that; on the loop only. */
+  boolean serves(MasterNode node) {
+    return count == 1 || (serving && leader == node);
+  }
+
+  /** ZooKeeper says that a master leads; on the loop only. */
+  void elected(MasterNode node) {
     if (!node.aliveOnLoop() || (node == leader && serving)) {
       return;
     }
@@ -111,7 +118,7 @@ final class Masters implements MasterLink {
             () -> {
               leader.master().failOver();
               leader.master().recovering(untilRecovered);
-              serving = nodes.size() == 1 && !untilRecovered;
+              serving = count == 1 && !untilRecovered;
               if (serving) {
                 loop.after(agentReturn, agentsReturn);
               }
@@ -147,7 +154,7 @@ final class Masters implements MasterLink {
     node.restart();
     loop.run(
         () -> {
-          if (nodes.size() == 1) {
+          if (count == 1) {
             serving = true;
             loop.after(agentReturn, agentsReturn);
           }
@@ -159,7 +166,7 @@ final class Masters implements MasterLink {
   }
 
   int count() {
-    return nodes.size();
+    return count;
   }
 
   /** The one that leads, or was the last to lead. */

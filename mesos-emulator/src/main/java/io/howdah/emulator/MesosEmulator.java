@@ -87,7 +87,7 @@ public final class MesosEmulator implements AutoCloseable {
             loop,
             workers,
             options.masters(),
-            i -> elected -> new MasterNode(network, loop, options, portOf(i), uuids, this, elected),
+            (all, i) -> new MasterNode(network, loop, options, portOf(i), uuids, this, all),
             options.agentReturn(),
             () -> agents.forEach(EmulatedAgent::masterChanged));
     AgentPlan plan = new AgentPlan(options);

@@ -28,6 +28,7 @@ class DockerRecoveryIT {
 
   @BeforeEach
   void needsDocker() throws Exception {
+    Recordings.unlessPlayed("25-docker-recovery", "needs a Docker engine with " + IMAGE);
     assumeTrue(
         Files.isExecutable(Path.of("/usr/bin/docker"))
             && docker("image", "inspect", IMAGE).status == 0,

@@ -90,7 +90,8 @@ class FailoverIT {
   /** Redirects to itself while it starts; then silent about agents that have not come back. */
   @Test
   void reconcilesAfterARestartOfTheMaster() throws Exception {
-    try (MesosEmulator emulator = emulator(2).start()) {
+    // At once, that is while the agent is away: its return is for the test.
+    try (MesosEmulator emulator = emulator(2).agentReturn(Duration.ZERO).start()) {
       int compared =
           new Replay(emulator, "21-master-restart")
               .onNote(

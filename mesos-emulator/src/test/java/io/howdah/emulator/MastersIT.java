@@ -77,19 +77,24 @@ class MastersIT {
 
   /** Where a master says that the leader is. */
   private String redirect(MesosEmulator emulator, int master) throws Exception {
-    return http.send(
-            HttpRequest.newBuilder(URI.create(emulator.masterUrl(master) + "/redirect")).build(),
-            HttpResponse.BodyHandlers.ofString())
-        .headers()
-        .firstValue("Location")
-        .orElseThrow();
+    return get(emulator, master, "/redirect").headers().firstValue("Location").orElseThrow();
   }
 
+  /** Until the one asked says who leads, and serves if it is that one. */
   private void awaitLeader(MesosEmulator emulator, int leader, int asked) throws Exception {
     String expected = "//127.0.0.1:" + emulator.port(leader);
     Await.until(
         "master " + asked + " says that " + leader + " leads",
-        () -> redirect(emulator, asked).equals(expected));
+        () ->
+            redirect(emulator, asked).equals(expected)
+                && (leader != asked || get(emulator, leader, "/slaves").statusCode() == 200));
+  }
+
+  private HttpResponse<String> get(MesosEmulator emulator, int master, String path)
+      throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(emulator.masterUrl(master) + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   private List<String> nodes() throws Exception {
@@ -101,7 +106,11 @@ class MastersIT {
 
   @Test
   void failsOverAsRecorded() throws Exception {
-    try (MesosEmulator emulator = emulator(3, 1).zooKeeperSession(Duration.ofSeconds(60)).start()) {
+    try (MesosEmulator emulator =
+        emulator(3, 1)
+            .zooKeeperSession(Duration.ofSeconds(60))
+            .agentReturn(Duration.ZERO) // at once, that is while the agent is away
+            .start()) {
       int compared =
           new Replay(emulator, "20-zookeeper-failover")
               .onNote("nodes below", () -> compareNodes(emulator))

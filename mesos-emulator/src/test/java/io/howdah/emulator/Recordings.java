@@ -8,20 +8,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /** Reads recordings, and keeps the report on which of them the emulator answers as recorded. */
 final class Recordings {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path REPORT = Path.of("target", "recordings.txt");
 
   private Recordings() {}
 
@@ -94,11 +90,26 @@ final class Recordings {
     int play() throws Exception;
   }
 
+  /** A recording that is played together with another one. */
+  static void with(String recording, String other) throws IOException {
+    RecordingsReport.add(recording, "as recorded: with " + other);
+  }
+
+  /** Says why a recording cannot be played here, unless it is played later or has been before. */
+  static void unlessPlayed(String recording, String why) throws IOException {
+    RecordingsReport.addIfMissing(recording, "not possible here: " + why);
+  }
+
+  /** Calls of a recording that are refused by intent. */
+  static void refused(String recording, String what) throws IOException {
+    RecordingsReport.add(recording, "refused: " + what);
+  }
+
   /** Plays a session and writes a line about it into the report. */
   static int report(String recording, String leftOut, Session session) throws Exception {
     try {
       int compared = session.play();
-      write(
+      RecordingsReport.add(
           recording,
           "as recorded: "
               + compared
@@ -106,21 +117,9 @@ final class Recordings {
               + (leftOut.isEmpty() ? "" : "; left out: " + leftOut));
       return compared;
     } catch (Exception | AssertionError e) {
-      write(recording, "DIFFERS: " + String.valueOf(e.getMessage()).strip().lines().findFirst());
+      RecordingsReport.add(
+          recording, "DIFFERS: " + String.valueOf(e.getMessage()).strip().replace('\n', ' '));
       throw e;
     }
-  }
-
-  private static synchronized void write(String recording, String result) throws IOException {
-    Map<String, String> all = new TreeMap<>();
-    if (Files.exists(REPORT)) {
-      for (String line : Files.readAllLines(REPORT)) {
-        int tab = line.indexOf('\t');
-        all.put(line.substring(0, tab), line);
-      }
-    }
-    all.put(recording, recording + "\t" + result);
-    Files.createDirectories(REPORT.getParent());
-    Files.write(REPORT, all.values());
   }
 }

@@ -121,6 +121,7 @@ class RefusalsTest {
       assertThat(counted("launch_group")).isEqualTo(groups);
     }
     assertThat(groups).isGreaterThan(3);
+    Recordings.refused("13-task-group", "the tasks of " + groups + " groups with TASK_ERROR");
   }
 
   /** An operation with an id is reported as Mesos reports one that it drops; others are counted. */
@@ -156,6 +157,7 @@ class RefusalsTest {
     assertThat(refused).isGreaterThan(8);
     assertThat(counted("reserve")).as("with and without an id").isEqualTo(4);
     assertThat(scheduler.rest()).noneMatch(one -> one.path("type").asText().startsWith("UPDATE"));
+    Recordings.refused("15-operations", refused + " operations with an error or a count");
   }
 
   /** What needs no reservation is answered as recorded. */
@@ -204,6 +206,7 @@ class RefusalsTest {
     assertThat(answer.statusCode()).isEqualTo(501);
     assertThat(answer.body()).startsWith("The operator call " + type + " is not emulated");
     assertThat(counted("operator/" + type.name().toLowerCase(java.util.Locale.ROOT))).isEqualTo(1);
+    Recordings.refused("19-operator-api", "operator calls with 501 that names the call");
   }
 
   @ParameterizedTest

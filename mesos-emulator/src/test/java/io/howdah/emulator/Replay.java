@@ -72,6 +72,8 @@ final class Replay {
   private boolean inOrder;
   private int lastArrival = -1;
   private int compared;
+  private String variant = "";
+  private boolean reverse;
 
   Replay(MesosEmulator emulator, String recording) throws IOException {
     this(emulator, recording, Map.of());
@@ -148,9 +150,27 @@ final class Replay {
     return this;
   }
 
+  /** Names what differs from the recorded cluster, so that the report tells both apart. */
+  Replay as(String what) {
+    variant = " (" + what + ")";
+    return this;
+  }
+
+  /** Sends the tasks of each LAUNCH in the reverse order. */
+  Replay tasksInReverse() {
+    reverse = true;
+    return this;
+  }
+
   /** Plays the session; the number of events and answers that were compared. */
   int play() throws Exception {
-    return Recordings.report(recording, leftOut.isEmpty() ? "" : leftOut.toString(), this::playAll);
+    int count =
+        Recordings.report(
+            recording + variant, leftOut.isEmpty() ? "" : leftOut.toString(), this::playAll);
+    for (String executor : executors.keySet()) {
+      Recordings.with(executor + variant, recording);
+    }
+    return count;
   }
 
   private int playAll() throws Exception {
@@ -324,7 +344,8 @@ final class Replay {
     assertThat(actual).as("headers of the answer to " + what).isEqualTo(recorded);
   }
 
-  private String body(String recorded) throws IOException {
+  private String body(String text) throws IOException {
+    String recorded = reverse && text.contains("\"task_infos\"") ? reversed(text) : text;
     boolean out = leftOut.stream().anyMatch(task -> recorded.contains("\"" + task + "\""));
     if (!out && !recorded.contains("capture-executor")) {
       return recorded;
@@ -337,6 +358,18 @@ final class Replay {
       call.set("decline", accept);
     }
     return call.toString();
+  }
+
+  private static String reversed(String call) throws IOException {
+    JsonNode root = JSON.readTree(call);
+    for (JsonNode operation : root.at("/accept/operations")) {
+      if (operation.at("/launch/task_infos").isArray()) {
+        List<JsonNode> tasks = new ArrayList<>();
+        operation.at("/launch/task_infos").forEach(task -> tasks.add(0, task));
+        ((ObjectNode) operation.path("launch")).putArray("task_infos").addAll(tasks);
+      }
+    }
+    return root.toString();
   }
 
   private void event(JsonNode line) throws Exception {
