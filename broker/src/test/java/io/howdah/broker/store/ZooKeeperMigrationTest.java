@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
 /** With a real ZooKeeper. One root for all: making the folders takes longest. */
-@Timeout(300)
+@Timeout(600)
 final class ZooKeeperMigrationTest extends MigrationContract {
   private static final StorePaths PATHS = new StorePaths("/howdah");
   private static ZooKeeperServer server;
