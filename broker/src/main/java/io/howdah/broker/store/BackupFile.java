@@ -140,7 +140,7 @@ public final class BackupFile {
       }
       sum(line);
       BackupHeader header = HEADER.readValue(line);
-      if (header.format() > BackupHeader.FORMAT || header.schema() > RecordCodec.SCHEMA) {
+      if (header.format() > BackupHeader.FORMAT || header.schema() > Migrations.ALL.schema()) {
         throw new BackupException(
             ("The backup %s has format %d and schema %d; this version of Howdah reads up to %d and"
                     + " %d. It was written by version %s: restore it with that version or a newer"
@@ -150,7 +150,7 @@ public final class BackupFile {
                     header.format(),
                     header.schema(),
                     BackupHeader.FORMAT,
-                    RecordCodec.SCHEMA,
+                    Migrations.ALL.schema(),
                     header.version()));
       }
       return header;

@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,12 +34,15 @@ public final class DefinitionsText {
   static final int LIMIT = 240_000;
 
   private static final ObjectMapper MAPPER = RecordCodec.MAPPER;
+  private static final List<RecordKind> KINDS =
+      List.of(RecordKind.CLUSTER, RecordKind.FLEET, RecordKind.SERVICE, RecordKind.POOL);
 
   private DefinitionsText() {}
 
   /** Writes; empty if it would be too large for a record. */
   public static String write(Definitions definitions) {
     ObjectNode content = MAPPER.createObjectNode();
+    content.put("schema", Migrations.ALL.schema());
     put(content, "clusters", definitions.clusters().values(), HadoopCluster::name);
     put(content, "fleets", definitions.fleets().values(), fleet -> fleet.name().value());
     put(content, "services", definitions.services().values(), service -> service.name().value());
@@ -69,9 +73,12 @@ public final class DefinitionsText {
     try (GZIPInputStream zip =
         new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)))) {
       JsonNode content = MAPPER.readTree(zip);
-      OlderRecords older = new OlderRecords(MAPPER);
-      for (JsonNode fleet : content.path("fleets")) {
-        older.complete(RecordKind.FLEET, (ObjectNode) fleet);
+      // Those before this number was written with it were of the first schema.
+      int schema = content.path("schema").asInt(Migrations.FIRST_SCHEMA);
+      for (RecordKind kind : KINDS) {
+        for (JsonNode one : content.path(kind.word() + "s")) {
+          Migrations.ALL.convert(kind, (ObjectNode) one, schema);
+        }
       }
       return Optional.of(
           new Definitions(

@@ -2,6 +2,7 @@ package io.howdah.broker.store;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Records in memory, of one leadership. */
 final class MemoryRecords implements Records {
@@ -37,6 +38,13 @@ final class MemoryRecords implements Records {
     for (Map.Entry<RecordKey, byte[]> entry : records.entrySet()) {
       visitor.found(entry.getKey(), entry.getValue());
     }
+  }
+
+  @Override
+  public Optional<byte[]> find(RecordKey key) throws StoreException {
+    checkOpen();
+    state.checkEpoch(epoch);
+    return Optional.ofNullable(state.read().get(key));
   }
 
   @Override

@@ -38,7 +38,9 @@ public final class MemoryState {
     this.hook = hook;
   }
 
-  /** Number of transactions that were written. */
+  /**
+   * Number of transactions of changes that were written; migrating and restoring are not counted.
+   */
   public synchronized long commits() {
     return commits;
   }
@@ -76,7 +78,9 @@ public final class MemoryState {
           .ifPresentOrElse(
               data -> records.put(write.key(), data), () -> records.remove(write.key()));
     }
-    commits++;
+    if (!transaction.isOfWrites()) {
+      commits++;
+    }
   }
 
   synchronized void checkEpoch(long expected) throws FencedException {

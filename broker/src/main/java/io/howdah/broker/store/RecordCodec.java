@@ -30,6 +30,7 @@ import io.howdah.broker.model.Service;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -38,20 +39,30 @@ import java.util.function.Function;
  * lists, maps, texts and optionals are left out. The same record always gives the same bytes.
  *
  * <p>A component that may be left out can be added to a record within a schema: readers take a
- * missing one as empty and pass over one that they do not know; {@link OlderRecords} fills in what
- * must not be empty. Anything else needs the next schema number, and a reader of the older one.
+ * missing one as empty and pass over one that they do not know. Anything else needs a {@link
+ * Migration} to the next schema.
  */
 final class RecordCodec {
-  /** Written with every record; a greater one is refused, since its meaning is not known. */
-  static final int SCHEMA = 1;
-
   /** There is one framework only. */
   private static final String FRAMEWORK_ID = "framework";
 
   /** One for all: it learns how to write each type but once, and is safe for use by threads. */
   static final ObjectMapper MAPPER = mapper();
 
-  private final OlderRecords older = new OlderRecords(MAPPER);
+  private final Migrations migrations;
+
+  RecordCodec() {
+    this(Migrations.ALL);
+  }
+
+  RecordCodec(Migrations migrations) {
+    this.migrations = migrations;
+  }
+
+  /** Written with every record; a greater one is refused, since its meaning is not known. */
+  int schema() {
+    return migrations.schema();
+  }
 
   RecordWrite encode(Change change) {
     if (change instanceof Change.PutInstance put) {
@@ -102,23 +113,11 @@ final class RecordCodec {
     Record value;
     try {
       JsonNode envelope = MAPPER.readTree(data);
-      JsonNode schema = envelope.path("schema");
-      if (!schema.isInt() || schema.intValue() < 1) {
-        throw corrupt(path, "it has no schema number", null);
-      }
-      if (schema.intValue() > SCHEMA) {
-        throw newer(path, schema.intValue());
-      }
-      if (!envelope.path("record").isObject()) {
-        throw corrupt(path, "it has no content", null);
-      }
-      ObjectNode content = (ObjectNode) envelope.get("record");
-      older.complete(key.kind(), content);
+      ObjectNode content = content(path, envelope);
+      migrations.convert(key.kind(), content, envelope.get("schema").intValue());
       value = MAPPER.treeToValue(content, key.kind().type());
     } catch (IOException e) {
-      String what =
-          e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
-      throw corrupt(path, what, e);
+      throw unreadable(path, e);
     }
     RecordKey own = keyOf(value);
     if (!own.equals(key)) {
@@ -127,10 +126,49 @@ final class RecordCodec {
     return value;
   }
 
-  private RecordWrite put(Record value) {
+  /**
+   * A record's bytes after a step.
+   *
+   * @return empty if they are of the step's schema or a later one already
+   */
+  Optional<byte[]> rewritten(RecordKey key, String path, byte[] data, Migration step)
+      throws CorruptRecordException {
+    try {
+      JsonNode envelope = MAPPER.readTree(data);
+      ObjectNode content = content(path, envelope);
+      if (envelope.get("schema").intValue() > step.from()) {
+        return Optional.empty();
+      }
+      step.convert(key.kind(), content);
+      return Optional.of(MAPPER.writeValueAsBytes(envelope(step.from() + 1, content)));
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
+  private ObjectNode content(String path, JsonNode envelope) throws CorruptRecordException {
+    JsonNode schema = envelope.path("schema");
+    if (!schema.isInt() || schema.intValue() < 1) {
+      throw corrupt(path, "it has no schema number", null);
+    }
+    if (schema.intValue() > schema()) {
+      throw newer(path, schema.intValue(), schema());
+    }
+    if (!envelope.path("record").isObject()) {
+      throw corrupt(path, "it has no content", null);
+    }
+    return (ObjectNode) envelope.get("record");
+  }
+
+  private static ObjectNode envelope(int schema, JsonNode content) {
     ObjectNode envelope = MAPPER.createObjectNode();
-    envelope.put("schema", SCHEMA);
-    envelope.set("record", MAPPER.valueToTree(value));
+    envelope.put("schema", schema);
+    envelope.set("record", content);
+    return envelope;
+  }
+
+  private RecordWrite put(Record value) {
+    ObjectNode envelope = envelope(schema(), MAPPER.valueToTree(value));
     try {
       return RecordWrite.put(keyOf(value), MAPPER.writeValueAsBytes(envelope));
     } catch (JsonProcessingException e) {
@@ -160,11 +198,16 @@ final class RecordCodec {
     throw new IllegalArgumentException("not a record: " + value);
   }
 
-  static CorruptRecordException newer(String path, int schema) {
+  static CorruptRecordException newer(String path, int schema, int known) {
     return new CorruptRecordException(
         ("The record %s has schema %d; this version of Howdah reads schemas up to %d. It was"
                 + " written by a newer version: run that version or a newer one here.")
-            .formatted(path, schema, SCHEMA));
+            .formatted(path, schema, known));
+  }
+
+  private static CorruptRecordException unreadable(String path, IOException e) {
+    String what = e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
+    return corrupt(path, what, e);
   }
 
   private static CorruptRecordException corrupt(String path, String what, Exception cause) {

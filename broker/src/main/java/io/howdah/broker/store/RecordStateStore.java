@@ -6,18 +6,26 @@ import java.util.List;
 
 /** What a store does with its records, wherever they are. */
 abstract class RecordStateStore implements StateStore {
-  private final RecordCodec codec = new RecordCodec();
+  private final RecordCodec codec;
   private final Records records;
+  private final Migrator migrator;
 
   // Guarded by this: one load or commit at a time.
   private boolean loaded;
 
   RecordStateStore(Records records) {
+    this(records, Migrations.ALL);
+  }
+
+  RecordStateStore(Records records, Migrations migrations) {
     this.records = records;
+    this.codec = new RecordCodec(migrations);
+    this.migrator = new Migrator(records, codec, migrations);
   }
 
   @Override
   public synchronized StoredState load() throws StoreException, InterruptedException {
+    migrator.run();
     List<Record> found = new ArrayList<>();
     records.read(
         new RecordSource.Visitor() {
@@ -28,11 +36,8 @@ abstract class RecordStateStore implements StateStore {
 
           @Override
           public void found(RecordKey key, byte[] data) throws StoreException {
-            String path = records.path(key);
-            if (key.equals(SchemaRecord.KEY)) {
-              SchemaRecord.parse(path, data).checkWhole(path);
-            } else {
-              found.add(codec.decode(key, path, data));
+            if (!key.equals(SchemaRecord.KEY)) {
+              found.add(codec.decode(key, records.path(key), data));
             }
           }
         });

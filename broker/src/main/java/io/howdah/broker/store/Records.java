@@ -1,14 +1,19 @@
 package io.howdah.broker.store;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The records of a leadership as bytes: what loading, migrating and restoring have in common. Every
  * write is fenced by the leadership's epoch (law 2).
  */
 interface Records extends RecordSource {
+  /** Reads one record. */
+  Optional<byte[]> find(RecordKey key) throws StoreException, InterruptedException;
+
   /**
-   * Writes all or nothing, as {@link StateStore#commit} does.
+   * Writes all or nothing, as {@link StateStore#commit} does. A visitor may call it while it is
+   * shown records, of those that it was shown.
    *
    * @param transaction within the limits
    * @throws IllegalStateException if nothing was read before

@@ -52,7 +52,7 @@ final class Restorer {
     SchemaRecord.Restoring mark =
         new SchemaRecord.Restoring(backup.path().toString(), backup.sha256(), now);
     int schema = backup.header().schema();
-    put(new SchemaRecord(schema, Optional.of(mark)).write());
+    put(new SchemaRecord(schema).restoring(mark).write());
     List<RecordWrite> writes = new ArrayList<>();
     for (RecordKey key : found.keys) {
       if (!kept.contains(key)) {
@@ -73,7 +73,7 @@ final class Restorer {
     put(
         schema < SchemaRecord.FIRST
             ? RecordWrite.delete(SchemaRecord.KEY)
-            : new SchemaRecord(schema, Optional.empty()).write());
+            : new SchemaRecord(schema).write());
   }
 
   private void put(RecordWrite write) throws StoreException, InterruptedException {
@@ -139,7 +139,7 @@ final class Restorer {
     @Override
     public void found(RecordKey key, byte[] data) throws StoreException {
       if (key.equals(SchemaRecord.KEY)) {
-        restoring = SchemaRecord.parse(source.path(key), data).restoring();
+        restoring = SchemaRecord.parse(source.path(key), data, Migrations.ALL.schema()).restoring();
         return;
       }
       keys.add(key);

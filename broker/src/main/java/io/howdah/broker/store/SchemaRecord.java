@@ -13,9 +13,10 @@ import java.util.Optional;
  * version, which knows nothing of this record, refuses a schema that it does not know.
  *
  * @param schema of the records that are there
+ * @param migrating where a migration leads to that has begun and not ended
  * @param restoring the restore that has begun and not ended
  */
-record SchemaRecord(int schema, Optional<Restoring> restoring) {
+record SchemaRecord(int schema, Optional<Integer> migrating, Optional<Restoring> restoring) {
   /** Where it is. */
   static final RecordKey KEY = new RecordKey(RecordKind.FRAMEWORK, "schema");
 
@@ -31,21 +32,40 @@ record SchemaRecord(int schema, Optional<Restoring> restoring) {
    */
   record Restoring(String file, String sha256, Instant since) {}
 
+  /** Of a store that nobody is changing as a whole. */
+  SchemaRecord(int schema) {
+    this(schema, Optional.empty(), Optional.empty());
+  }
+
+  SchemaRecord migratingTo(int next) {
+    return new SchemaRecord(schema, Optional.of(next), restoring);
+  }
+
+  SchemaRecord restoring(Restoring restore) {
+    return new SchemaRecord(schema, migrating, Optional.of(restore));
+  }
+
   private record Envelope(int schema, SchemaRecord record) {}
 
   /**
    * Reads it.
    *
+   * @param known the newest schema that the caller knows
    * @throws CorruptRecordException if it is of a newer version or no such record
    */
-  static SchemaRecord parse(String path, byte[] data) throws CorruptRecordException {
+  static SchemaRecord parse(String path, byte[] data, int known) throws CorruptRecordException {
     try {
       JsonNode envelope = RecordCodec.MAPPER.readTree(data);
       int number = envelope.path("schema").asInt();
-      if (number > Math.max(FIRST, RecordCodec.SCHEMA)) {
-        throw RecordCodec.newer(path, number);
+      if (number > Math.max(FIRST, known)) {
+        throw RecordCodec.newer(path, number, known);
       }
-      return RecordCodec.MAPPER.treeToValue(envelope, Envelope.class).record();
+      SchemaRecord schema = RecordCodec.MAPPER.treeToValue(envelope, Envelope.class).record();
+      int written = schema.migrating().orElse(schema.schema());
+      if (written > known) {
+        throw RecordCodec.newer(path, written, known);
+      }
+      return schema;
     } catch (IOException | IllegalArgumentException e) {
       throw new CorruptRecordException(
           ("The record %s, which says which schema the store has, cannot be read: %s. Nothing was"

@@ -11,7 +11,8 @@ import java.util.List;
  */
 public interface StateStore extends AutoCloseable {
   /**
-   * Reads every record.
+   * Reads every record. A store of an older schema is migrated before; of a newer one, nothing is
+   * read and nothing written.
    *
    * @throws CorruptRecordException if a record cannot be read or has a newer schema; names its path
    * @throws StoreException if the store cannot be reached

@@ -113,10 +113,10 @@ public final class StoreBackup {
   private int schema(RecordSpool spool) throws StoreException, IOException {
     Optional<byte[]> data = spool.take(SchemaRecord.KEY);
     if (data.isEmpty()) {
-      return 1;
+      return Migrations.FIRST_SCHEMA;
     }
     String path = paths.state() + "/" + SchemaRecord.KEY.path();
-    SchemaRecord schema = SchemaRecord.parse(path, data.get());
+    SchemaRecord schema = SchemaRecord.parse(path, data.get(), Migrations.ALL.schema());
     schema.checkWhole(path);
     return schema.schema();
   }

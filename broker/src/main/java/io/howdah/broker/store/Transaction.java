@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes made ready for one transaction: within ZooKeeper's limits, and one for each record, since
@@ -18,9 +19,9 @@ final class Transaction {
   private static final int OPERATION_BYTES = 100;
 
   private final Map<RecordKey, RecordWrite> writes = new LinkedHashMap<>();
-  private final List<Change> changes;
+  private final Optional<List<Change>> changes;
 
-  private Transaction(List<Change> changes) {
+  private Transaction(Optional<List<Change>> changes) {
     this.changes = changes;
   }
 
@@ -32,7 +33,7 @@ final class Transaction {
    */
   static Transaction of(RecordCodec codec, String root, List<Change> changes)
       throws StoreException {
-    return of(root, changes.stream().map(codec::encode).toList(), changes);
+    return of(root, changes.stream().map(codec::encode).toList(), Optional.of(changes));
   }
 
   /**
@@ -42,10 +43,10 @@ final class Transaction {
    * @throws StoreException if they do not fit into a transaction; names what is too large
    */
   static Transaction of(String root, List<RecordWrite> all) throws StoreException {
-    return of(root, all, List.of());
+    return of(root, all, Optional.empty());
   }
 
-  private static Transaction of(String root, List<RecordWrite> all, List<Change> changes)
+  private static Transaction of(String root, List<RecordWrite> all, Optional<List<Change>> changes)
       throws StoreException {
     Transaction transaction = new Transaction(changes);
     for (RecordWrite write : all) {
@@ -106,7 +107,12 @@ final class Transaction {
 
   /** What it was made of; empty if it was made of writes. */
   List<Change> changes() {
-    return changes;
+    return changes.orElse(List.of());
+  }
+
+  /** Whether it was made of writes, not of changes. */
+  boolean isOfWrites() {
+    return changes.isEmpty();
   }
 
   Collection<RecordWrite> writes() {

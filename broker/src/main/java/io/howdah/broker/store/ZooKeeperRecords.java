@@ -63,20 +63,38 @@ final class ZooKeeperRecords implements Records {
 
   @Override
   public synchronized void read(Visitor visitor) throws StoreException, InterruptedException {
+    repeated(
+        () -> {
+          loader.createLayout();
+          checkEpoch();
+          commitVersion = ZooKeeperSession.get(session.read(paths.commits())).stat().getVersion();
+          loader.load(new Remembering(visitor));
+          readBefore = true;
+          return true;
+        });
+  }
+
+  @Override
+  public synchronized Optional<byte[]> find(RecordKey key)
+      throws StoreException, InterruptedException {
+    return repeated(
+        () -> {
+          checkEpoch();
+          List<String> path = List.of(path(key));
+          return ZooKeeperSession.get(session.readTogether(path)).get(0).map(node -> node.data());
+        });
+  }
+
+  private interface Reading<T> {
+    T once() throws KeeperException, StoreException, InterruptedException;
+  }
+
+  /** As often as the connection is lost. */
+  private <T> T repeated(Reading<T> reading) throws StoreException, InterruptedException {
     checkNotFenced();
     while (true) {
       try {
-        loader.createLayout();
-        ZooKeeperSession.get(session.sync(paths.root()));
-        ZooKeeperSession.Node epochNode = ZooKeeperSession.get(session.read(paths.epoch()));
-        if (epochNode.stat().getVersion() != epoch.version()) {
-          throw fence("another leadership has taken " + paths.epoch(), null);
-        }
-        commitVersion = ZooKeeperSession.get(session.read(paths.commits())).stat().getVersion();
-        present.clear();
-        loader.load(new Remembering(visitor));
-        readBefore = true;
-        return;
+        return reading.once();
       } catch (KeeperException.ConnectionLossException
           | KeeperException.OperationTimeoutException e) {
         session.awaitConnection(PAUSE);
@@ -85,6 +103,14 @@ final class ZooKeeperRecords implements Records {
       } catch (KeeperException e) {
         throw new StoreException("Cannot read " + paths.root() + ": " + e.getMessage(), e);
       }
+    }
+  }
+
+  private void checkEpoch() throws KeeperException, StoreException, InterruptedException {
+    ZooKeeperSession.get(session.sync(paths.root()));
+    ZooKeeperSession.Node epochNode = ZooKeeperSession.get(session.read(paths.epoch()));
+    if (epochNode.stat().getVersion() != epoch.version()) {
+      throw fence("another leadership has taken " + paths.epoch(), null);
     }
   }
 

@@ -24,7 +24,7 @@ final class Backups {
           new BackupHeader(
               BackupHeader.KIND,
               BackupHeader.FORMAT,
-              RecordCodec.SCHEMA,
+              Migrations.ALL.schema(),
               "test",
               Samples.NOON,
               "zk1:2181",

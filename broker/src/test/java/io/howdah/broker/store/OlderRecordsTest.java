@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Records as the first version wrote them, byte for byte. */
 final class OlderRecordsTest {
-  private static final String FLEET =
+  static final String FLEET =
       "{\"schema\":1,\"record\":{\"name\":\"hadoop\",\"cluster\":\"default\",\"workers\":3,"
           + "\"capacity\":{\"vcores\":4,\"memoryMb\":8192},"
           + "\"overhead\":{\"milliCpus\":300,\"memoryMb\":400,\"diskMb\":0,\"gpus\":0},"

@@ -74,7 +74,7 @@ final class RecordCodecTest {
   void recordsAreSmall() {
     assertThat(text(new Change.PutInstance(Samples.task(2))))
         .isEqualTo(
-            "{\"schema\":1,\"record\":{\"id\":\"service.shop_web.7-2\",\"kind\":\"SERVICE\","
+            "{\"schema\":2,\"record\":{\"id\":\"service.shop_web.7-2\",\"kind\":\"SERVICE\","
                 + "\"owner\":\"/shop/web\",\"version\":\"ffee\",\"state\":\"LAUNCHING\","
                 + "\"placement\":{\"agentId\":\"agent-S1\",\"hostname\":\"host1\","
                 + "\"role\":\"howdah\"},\"history\":[{\"at\":\"2026-11-24T12:00:00.123456789Z\","
@@ -94,10 +94,10 @@ final class RecordCodecTest {
   @Test
   void aNewerSchemaIsRefusedWithItsPathAndWhatToDo() {
     Change put = new Change.PutInstance(Samples.worker(1));
-    assertThatThrownBy(() -> decode(put, "{\"schema\":2,\"record\":[\"all new\"]}"))
+    assertThatThrownBy(() -> decode(put, "{\"schema\":3,\"record\":[\"all new\"]}"))
         .isInstanceOf(CorruptRecordException.class)
         .hasMessageContaining(PATH)
-        .hasMessageContaining("schema 2")
+        .hasMessageContaining("schema 3")
         .hasMessageContaining("run that version or a newer one");
   }
 

@@ -9,23 +9,33 @@ import io.howdah.broker.model.Daemon;
 import io.howdah.broker.model.Elasticity;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.WorkerRange;
+import java.util.Set;
 
 /**
- * Fills in what records of the first version do not say. A fleet's number of workers and its
- * capacity were single figures then, and every fleet was of NodeManagers that followed no demand.
+ * Step 1: fleets of the first version had a single figure for workers and for capacity, and were of
+ * NodeManagers that followed no demand, without saying so. Changes nothing in a fleet that says it
+ * all, as later ones of schema 1 did.
  */
-final class OlderRecords {
-  private final ObjectMapper mapper;
+final class FleetsOfTheFirstVersion implements Migration {
+  private final ObjectMapper mapper = RecordCodec.MAPPER;
 
-  OlderRecords(ObjectMapper mapper) {
-    this.mapper = mapper;
+  @Override
+  public int from() {
+    return Migrations.FIRST_SCHEMA;
   }
 
-  /** Changes nothing in a record of this version. */
-  void complete(RecordKind kind, ObjectNode content) {
-    if (kind != RecordKind.FLEET) {
-      return;
-    }
+  @Override
+  public String what() {
+    return "fleets have ranges, a daemon, elasticity and a pool";
+  }
+
+  @Override
+  public Set<RecordKind> kinds() {
+    return Set.of(RecordKind.FLEET);
+  }
+
+  @Override
+  public void convert(RecordKind kind, ObjectNode content) {
     JsonNode workers = content.path("workers");
     if (workers.isInt()) {
       content.set("workers", mapper.valueToTree(WorkerRange.fixed(workers.intValue())));
