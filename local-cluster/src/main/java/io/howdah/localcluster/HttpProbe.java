@@ -11,9 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * GET requests to servers that may not be up yet: no answer, and any answer but 200, is "not yet".
- */
+/** Requests to servers that may not be up yet: no answer, and any answer but 200, is "not yet". */
 public final class HttpProbe {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -41,6 +39,23 @@ public final class HttpProbe {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
+    }
+  }
+
+  /** A POST without a body; whether it was answered with a 2xx. */
+  public boolean post(String uri) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(uri))
+            .timeout(TIMEOUT)
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() / 100 == 2;
+    } catch (IOException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

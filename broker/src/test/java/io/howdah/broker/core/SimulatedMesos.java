@@ -98,6 +98,7 @@ final class SimulatedMesos {
   private final Map<String, AgentNode> agents = new LinkedHashMap<>();
   private final Map<String, Held> offers = new LinkedHashMap<>();
   private final Map<String, Long> offeredAt = new LinkedHashMap<>();
+  private final Set<String> rescinded = new TreeSet<>();
   private final Map<InstanceId, Task> tasks = new LinkedHashMap<>();
   private final Set<InstanceId> everLaunched = new HashSet<>();
   private final Deque<Event> events = new ArrayDeque<>();
@@ -209,6 +210,10 @@ final class SimulatedMesos {
   private void accept(Effect.Accept accept) {
     Set<String> of = new HashSet<>();
     Set<String> allocatedTo = new TreeSet<>();
+    if (accept.offerIds().stream().anyMatch(rescinded::contains)) {
+      drop(accept);
+      return;
+    }
     for (String offerId : accept.offerIds()) {
       Held offer = offers.remove(offerId);
       if (offer == null) {
@@ -416,6 +421,30 @@ final class SimulatedMesos {
   void rescindAll() {
     offers.keySet().forEach(id -> events.add(new Event.OfferRescinded(id)));
     offers.clear();
+  }
+
+  /** As {@link #rescindAll}, but the broker does not hear of it yet: its calls cross it. */
+  void rescindUnheard() {
+    rescinded.addAll(offers.keySet());
+    offers.clear();
+  }
+
+  /** The broker hears of {@link #rescindUnheard}. */
+  void hearRescinds() {
+    rescinded.forEach(id -> events.add(new Event.OfferRescinded(id)));
+    rescinded.clear();
+  }
+
+  /** "Task launched with invalid offers": nothing of the ACCEPT is carried out. */
+  private void drop(Effect.Accept accept) {
+    accept.offerIds().forEach(offers::remove);
+    for (Effect.LaunchTask launch : accept.launches()) {
+      Task task = new Task(launch);
+      if (!everLaunched.add(task.id)) {
+        violations.add("task id used twice: " + task.id);
+      }
+      say(masters(task.id, Optional.of(task.agentId), TaskState.DROPPED));
+    }
   }
 
   void fail(InstanceId id) {

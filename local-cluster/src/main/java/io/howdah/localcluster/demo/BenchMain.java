@@ -24,7 +24,9 @@ public final class BenchMain implements Callable<Integer> {
   private static final Duration COMMAND_DEADLINE = Duration.ofMinutes(3);
   private static final Duration JOB_DEADLINE = Duration.ofMinutes(15);
 
-  @Parameters(index = "0", description = "startup, wordcount, simulated, elastic, workers or rest")
+  @Parameters(
+      index = "0",
+      description = "startup, wordcount, simulated, elastic, workers, failover or rest")
   private String what;
 
   @Parameters(
@@ -55,6 +57,10 @@ public final class BenchMain implements Callable<Integer> {
     } else if (what.equals("elastic")) {
       try (LocalCluster cluster = open()) {
         new ElasticBench(cluster, progress).run(pairs);
+      }
+    } else if (what.equals("failover")) {
+      try (LocalCluster cluster = open()) {
+        new FailoverBench(cluster, progress).run(pairs);
       }
     } else if (what.equals("rest")) {
       try (LocalCluster cluster = open()) {

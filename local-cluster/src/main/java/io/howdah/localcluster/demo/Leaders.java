@@ -40,7 +40,8 @@ final class Leaders {
                     "the leader is " + address + ", which is none of this cluster's brokers"));
   }
 
-  private Optional<String> common() {
+  /** The address that all of them name, if they do. */
+  Optional<String> common() {
     List<Optional<String>> named =
         brokers.stream()
             .map(
