@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.howdah.broker.model.Constraint;
 import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.HadoopArchive;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Resources;
@@ -27,7 +28,12 @@ public final class DefinitionsRendering {
     ObjectNode node = JSON.objectNode();
     node.put("name", cluster.name());
     node.put("client-configuration", cluster.clientConfiguration());
-    node.put("home", cluster.home());
+    // One of the two; without an archive an entry, and with it its fleets' version, is as it was.
+    cluster
+        .archive()
+        .ifPresentOrElse(
+            archive -> node.set("hadoop", archive(archive)),
+            () -> node.put("home", cluster.home()));
     node.put("agent-configuration", cluster.agentConfiguration());
     node.put("java-home", cluster.javaHome());
     node.set("properties", texts(cluster.properties()));
@@ -36,6 +42,14 @@ public final class DefinitionsRendering {
       node.putObject("kerberos")
           .put("principal", cluster.kerberosPrincipal())
           .put("keytab", cluster.kerberosKeytab());
+    }
+    return node;
+  }
+
+  private static ObjectNode archive(HadoopArchive archive) {
+    ObjectNode node = JSON.objectNode().put("uri", archive.uri()).put("cache", archive.cache());
+    if (!archive.sha512().isEmpty()) {
+      node.put("sha512", archive.sha512());
     }
     return node;
   }

@@ -3,6 +3,7 @@ package io.howdah.broker.mesos;
 import io.howdah.broker.core.ExecutorInfos;
 import io.howdah.broker.model.ExecutorBinding;
 import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.HadoopArchive;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.ResourceBundle;
 import java.time.Duration;
@@ -15,10 +16,20 @@ import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 
-/** Makes the ExecutorInfo of a new worker: fetch the archive, unpack it, run the executor. */
+/**
+ * Makes the ExecutorInfo of a new worker: fetch the archive, unpack it, run the executor.
+ *
+ * <p>A tarball of Hadoop is fetched beside it and left packed: the executor checks it and unpacks
+ * it into a folder of its own. From the agent's cache Mesos' fetcher would unpack without leaving
+ * anything that could be checked, and into the sandbox itself, over whatever is there; and what it
+ * takes counts for the agent's time-out for executors that do not register.
+ */
 public final class MesosExecutorInfos implements ExecutorInfos {
   /** A NodeManager takes up to 17 s after SIGTERM. */
   static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(30);
+
+  /** Name of the tarball of Hadoop in the sandbox, whatever its URI. */
+  static final String HADOOP_FILE = "hadoop-archive";
 
   private final String archive;
 
@@ -66,6 +77,7 @@ public final class MesosExecutorInfos implements ExecutorInfos {
                     .setExtract(true)
                     .setExecutable(false)
                     .setCache(false));
+    cluster.archive().ifPresent(hadoop -> command.addUris(uri(hadoop)));
     if (!cluster.javaHome().isEmpty()) {
       command.setEnvironment(
           Environment.newBuilder()
@@ -78,5 +90,16 @@ public final class MesosExecutorInfos implements ExecutorInfos {
       command.setUser(fleet.user());
     }
     return command.build();
+  }
+
+  private static CommandInfo.URI uri(HadoopArchive hadoop) {
+    return CommandInfo.URI
+        .newBuilder()
+        .setValue(hadoop.uri())
+        .setExtract(false)
+        .setExecutable(false)
+        .setCache(hadoop.cache())
+        .setOutputFile(HADOOP_FILE)
+        .build();
   }
 }

@@ -10,6 +10,7 @@ import io.howdah.broker.model.Place;
 import io.howdah.executor.protocol.Capacity;
 import io.howdah.executor.protocol.Daemon;
 import io.howdah.executor.protocol.DaemonPort;
+import io.howdah.executor.protocol.HadoopArchive;
 import io.howdah.executor.protocol.Ports;
 import io.howdah.executor.protocol.TaskData;
 import io.howdah.executor.protocol.WorkerTask;
@@ -110,6 +111,15 @@ final class WorkerTasks {
             .putAllProperties(fleet.properties())
             .putAllEnvironment(cluster.environment())
             .putAllEnvironment(fleet.environment());
+    cluster
+        .archive()
+        .ifPresent(
+            hadoop ->
+                daemon.setHadoopArchive(
+                    HadoopArchive.newBuilder()
+                        .setUri(hadoop.uri())
+                        .setFile(MesosExecutorInfos.HADOOP_FILE)
+                        .setSha512(hadoop.sha512())));
     if (!fleet.daemon().isNodeManager()) {
       daemon
           .setKind(Daemon.Kind.GENERIC)

@@ -1,6 +1,7 @@
 package io.howdah.broker.model;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One ResourceManager (pair) with its HDFS, run by somebody else.
@@ -9,15 +10,16 @@ import java.util.Map;
  * @param clientConfiguration folder on the broker's machine with core-site.xml and yarn-site.xml of
  *     this cluster's clients
  * @param home folder of the Hadoop installation on the agents (official tarball layout with
- *     bin/yarn, or a flat folder of jars)
+ *     bin/yarn, or a flat folder of jars); empty with {@code archive}
  * @param agentConfiguration folder with core-site.xml and yarn-site.xml on the agents; empty:
- *     {@code home/etc/hadoop}
+ *     {@code etc/hadoop} below Hadoop's home
  * @param javaHome JAVA_HOME on the agents; empty: the agent's own {@code java}
  * @param properties further properties of every daemon of this cluster
  * @param environment further environment of every daemon of this cluster
  * @param kerberosPrincipal that the broker logs in as; {@code _HOST} stands for its host name;
  *     empty: Kerberos is not used
  * @param kerberosKeytab file on the broker's machine with the principal's key; empty as above
+ * @param archive Hadoop itself, where agents have none installed
  */
 public record HadoopCluster(
     String name,
@@ -28,9 +30,34 @@ public record HadoopCluster(
     Map<String, String> properties,
     Map<String, String> environment,
     String kerberosPrincipal,
-    String kerberosKeytab) {
+    String kerberosKeytab,
+    Optional<HadoopArchive> archive) {
   public HadoopCluster {
     properties = Map.copyOf(properties);
     environment = Map.copyOf(environment);
+  }
+
+  /** A cluster whose Hadoop is installed on the agents. */
+  public HadoopCluster(
+      String name,
+      String clientConfiguration,
+      String home,
+      String agentConfiguration,
+      String javaHome,
+      Map<String, String> properties,
+      Map<String, String> environment,
+      String kerberosPrincipal,
+      String kerberosKeytab) {
+    this(
+        name,
+        clientConfiguration,
+        home,
+        agentConfiguration,
+        javaHome,
+        properties,
+        environment,
+        kerberosPrincipal,
+        kerberosKeytab,
+        Optional.empty());
   }
 }

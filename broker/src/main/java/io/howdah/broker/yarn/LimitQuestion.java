@@ -2,6 +2,7 @@ package io.howdah.broker.yarn;
 
 import io.howdah.broker.core.Event;
 import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.ResourceManagerLimits;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,17 +15,15 @@ import org.slf4j.LoggerFactory;
 final class LimitQuestion implements Poll.Question {
   private static final Logger LOG = LoggerFactory.getLogger(LimitQuestion.class);
 
-  private final String cluster;
   private final PollSettings settings;
   private final Consumer<Event> consumer;
-  private volatile List<Fleet> fleets;
+  private volatile Subject subject;
   private volatile boolean due = true;
   private int failures;
 
   LimitQuestion(
-      String cluster, List<Fleet> fleets, PollSettings settings, Consumer<Event> consumer) {
-    this.cluster = cluster;
-    this.fleets = List.copyOf(fleets);
+      HadoopCluster cluster, List<Fleet> fleets, PollSettings settings, Consumer<Event> consumer) {
+    this.subject = new Subject(cluster, fleets);
     this.settings = settings;
     this.consumer = consumer;
   }
@@ -32,13 +31,14 @@ final class LimitQuestion implements Poll.Question {
   /**
    * The definitions may have changed.
    *
-   * @return whether they have, for these fleets
+   * @return whether they have, for this cluster and its fleets
    */
-  boolean fleets(List<Fleet> now) {
-    if (fleets.equals(now)) {
+  boolean definitions(HadoopCluster cluster, List<Fleet> fleets) {
+    Subject now = new Subject(cluster, fleets);
+    if (subject.equals(now)) {
       return false;
     }
-    fleets = List.copyOf(now);
+    subject = now;
     due = true;
     return true;
   }
@@ -47,18 +47,19 @@ final class LimitQuestion implements Poll.Question {
   public void ask(ResourceManagerGateway gateway) throws IOException {
     // Before the look: a change that comes meanwhile wants another one.
     due = false;
-    ResourceManagerLimits limits =
-        Preflight.limits(gateway.configuration(), gateway.names(), fleets, gateway.user());
+    Subject now = subject;
+    ResourceManagerLimits limits = PreflightCheck.limits(gateway, now.cluster(), now.fleets());
     failures = 0;
     // Each time, changed or not: who is told may have had no room for it the last time.
-    consumer.accept(new Event.LimitsReported(cluster, limits));
+    consumer.accept(new Event.LimitsReported(now.cluster().name(), limits));
   }
 
   @Override
   public void failed(Exception why) {
     due = true;
     failures++;
-    LOG.debug("Configuration of {}'s ResourceManager: {}", cluster, Failures.words(why));
+    LOG.debug(
+        "Configuration of {}'s ResourceManager: {}", subject.cluster().name(), Failures.words(why));
   }
 
   @Override
@@ -67,5 +68,12 @@ final class LimitQuestion implements Poll.Question {
       return settings.retry(failures);
     }
     return due ? Duration.ZERO : settings.limits();
+  }
+
+  /** What is looked at. */
+  private record Subject(HadoopCluster cluster, List<Fleet> fleets) {
+    Subject {
+      fleets = List.copyOf(fleets);
+    }
   }
 }

@@ -40,7 +40,7 @@ final class ResourceManagerWatcher implements AutoCloseable {
     this.cluster = cluster;
     this.consumer = consumer;
     this.containers = new ContainerQuestion(name, settings, this::emit);
-    this.limits = new LimitQuestion(name, fleets, settings, this::emit);
+    this.limits = new LimitQuestion(cluster, fleets, settings, this::emit);
     this.nodePoll =
         new Poll(
             "nodes",
@@ -68,9 +68,9 @@ final class ResourceManagerWatcher implements AutoCloseable {
     return cluster;
   }
 
-  /** The cluster's fleets may have changed. */
-  void fleets(List<Fleet> fleets) {
-    if (limits.fleets(fleets)) {
+  /** The cluster's fleets may have changed, and what of its entry needs no other connection. */
+  void definitions(HadoopCluster now, List<Fleet> fleets) {
+    if (limits.definitions(now, fleets)) {
       limitPoll.wake();
     }
   }

@@ -103,7 +103,9 @@ public final class ResourceManagerWatchers implements AutoCloseable {
       wanted.forEach(
           (name, cluster) -> {
             List<Fleet> fleets = fleets(definitions, name);
-            watchers.computeIfAbsent(name, key -> started(cluster, fleets)).fleets(fleets);
+            watchers
+                .computeIfAbsent(name, key -> started(cluster, fleets))
+                .definitions(cluster, fleets);
           });
     }
   }

@@ -8,6 +8,8 @@ import io.howdah.broker.core.Effect;
 import io.howdah.broker.model.Acknowledgement;
 import io.howdah.broker.model.DockerContainer;
 import io.howdah.broker.model.ExecutorBinding;
+import io.howdah.broker.model.HadoopArchive;
+import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.Placement;
@@ -111,6 +113,50 @@ class CallsTest {
                     "ex-1", "fw-1", Examples.FLEET, Examples.CLUSTER, "howdah", Examples.EXECUTOR))
         .as("pure")
         .isEqualTo(BINDING);
+  }
+
+  @Test
+  void aTarballOfHadoopIsFetchedPackedAndNamedInTheTask() throws Exception {
+    String uri = "http://files/hadoop-3.4.1.tar.gz?key=1";
+    HadoopCluster cluster = Examples.withArchive(new HadoopArchive(uri, true, "ab12"));
+    ExecutorBinding binding =
+        new MesosExecutorInfos("http://broker1:8150/executor/howdah-executor-abc.tar.gz")
+            .bind("ex-1", "fw-1", Examples.FLEET, cluster, "howdah", Examples.EXECUTOR);
+    ExecutorInfo info = ExecutorInfo.parseFrom(Base64.getDecoder().decode(binding.info()));
+    assertThat(info.getCommand().getUrisList())
+        .hasSize(2)
+        .element(1)
+        .isEqualTo(
+            CommandInfo.URI
+                .newBuilder()
+                .setValue(uri)
+                .setExtract(false)
+                .setExecutable(false)
+                .setCache(true)
+                .setOutputFile("hadoop-archive")
+                .build());
+    TaskInfo task =
+        calls
+            .call(
+                new Effect.Accept(
+                    List.of("o1"),
+                    List.of(
+                        new Effect.LaunchWorker(
+                            Examples.worker(binding),
+                            Examples.place(),
+                            Examples.FLEET,
+                            cluster,
+                            0))))
+            .getAccept()
+            .getOperations(0)
+            .getLaunch()
+            .getTaskInfos(0);
+    var daemon = TaskData.parseFrom(task.getData()).getWorker().getDaemon();
+    assertThat(daemon.getHadoopHome()).isEmpty();
+    assertThat(daemon.getHadoopArchive().getUri()).isEqualTo(uri);
+    assertThat(daemon.getHadoopArchive().getFile()).isEqualTo("hadoop-archive");
+    assertThat(daemon.getHadoopArchive().getSha512()).isEqualTo("ab12");
+    assertThat(task.getExecutor()).isEqualTo(info);
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.howdah.broker.model.Elasticity;
 import io.howdah.broker.model.ExecutorBinding;
 import io.howdah.broker.model.Fetch;
 import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.HadoopArchive;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.HostVolume;
 import io.howdah.broker.model.Instance;
@@ -46,6 +47,22 @@ final class Examples {
           Map.of(),
           "",
           "");
+
+  /** The same cluster with a tarball in place of a home. */
+  static HadoopCluster withArchive(HadoopArchive archive) {
+    return new HadoopCluster(
+        CLUSTER.name(),
+        CLUSTER.clientConfiguration(),
+        "",
+        CLUSTER.agentConfiguration(),
+        CLUSTER.javaHome(),
+        CLUSTER.properties(),
+        CLUSTER.environment(),
+        "",
+        "",
+        Optional.of(archive));
+  }
+
   static final Fleet FLEET =
       new Fleet(
           new OwnerName("hadoop"),

@@ -33,6 +33,7 @@ final class RecordCodecTest {
             Samples.framework(),
             Samples.revision(1),
             Samples.cluster(),
+            Samples.clusterWithArchive(),
             Samples.fleet(),
             Samples.elasticFleet(),
             Samples.pool(),

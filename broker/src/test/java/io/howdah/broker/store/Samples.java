@@ -11,6 +11,7 @@ import io.howdah.broker.model.ExecutorBinding;
 import io.howdah.broker.model.Fetch;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.FrameworkIdentity;
+import io.howdah.broker.model.HadoopArchive;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.HostVolume;
 import io.howdah.broker.model.Instance;
@@ -68,6 +69,21 @@ final class Samples {
         Map.of(),
         "howdah/_HOST@EXAMPLE.ORG",
         "/etc/security/howdah.keytab");
+  }
+
+  /** Whose Hadoop is a tarball. */
+  static HadoopCluster clusterWithArchive() {
+    return new HadoopCluster(
+        "reports",
+        "/etc/hadoop/reports",
+        "",
+        "/etc/hadoop/reports",
+        "",
+        Map.of(),
+        Map.of(),
+        "",
+        "",
+        Optional.of(new HadoopArchive("http://files/hadoop.tar.gz", true, "ab12")));
   }
 
   static Fleet fleet() {
@@ -274,6 +290,7 @@ final class Samples {
         new Change.PutFramework(framework()),
         new Change.PutRevision(revision(1)),
         new Change.PutCluster(cluster()),
+        new Change.PutCluster(clusterWithArchive()),
         new Change.PutFleet(fleet()),
         new Change.PutFleet(elasticFleet()),
         new Change.PutPool(pool()),

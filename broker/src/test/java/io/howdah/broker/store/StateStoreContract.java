@@ -42,7 +42,7 @@ abstract class StateStoreContract {
                   Optional.of(Samples.framework()),
                   List.of(Samples.revision(1)),
                   new Definitions(
-                      Map.of("default", Samples.cluster()),
+                      Map.of("default", Samples.cluster(), "reports", Samples.clusterWithArchive()),
                       Map.of(
                           Samples.FLEET,
                           Samples.fleet(),

@@ -6,7 +6,9 @@ import io.howdah.broker.core.Effect;
 import io.howdah.broker.core.Event;
 import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.Definitions;
+import io.howdah.broker.model.Finding;
 import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.HadoopArchive;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.HadoopDemand;
 import io.howdah.broker.model.NodeView;
@@ -15,6 +17,7 @@ import io.howdah.broker.testing.Until;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -113,6 +116,38 @@ class ResourceManagerWatchersTest {
             Set.of()));
     next();
     assertThat(main.connections.get()).isEqualTo(2);
+  }
+
+  @Test
+  void anotherTarballIsLookedAtWithoutANewConnection() throws Exception {
+    watchers.close();
+    answers.clear();
+    watchers = watchers(NEVER);
+    Definitions definitions = WatchedClusters.definitions("main");
+    watchers.watch(definitions);
+    assertThat(nextAnswer(Event.LimitsReported.class).limits().findings())
+        .extracting(Finding::property)
+        .doesNotContain("clusters.main.hadoop.uri");
+    HadoopCluster old = definitions.clusters().get("main");
+    HadoopCluster now =
+        new HadoopCluster(
+            "main",
+            old.clientConfiguration(),
+            "",
+            "",
+            "",
+            Map.of(),
+            Map.of(),
+            "",
+            "",
+            // Refused at once: nobody listens on the port that is kept for that.
+            Optional.of(new HadoopArchive("http://127.0.0.1:1/hadoop.tar.gz", false, "")));
+    watchers.watch(
+        new Definitions(Map.of("main", now), definitions.fleets(), Map.of(), Map.of(), Set.of()));
+    assertThat(nextAnswer(Event.LimitsReported.class).limits().findings())
+        .extracting(Finding::property)
+        .contains("clusters.main.hadoop.uri");
+    assertThat(main.closed.get()).isZero();
   }
 
   @Test

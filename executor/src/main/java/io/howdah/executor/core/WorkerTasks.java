@@ -31,9 +31,7 @@ final class WorkerTasks {
       case KIND_UNSPECIFIED, UNRECOGNIZED ->
           problems.add("daemon.kind " + daemon.getKindValue() + " is unknown to this executor");
     }
-    if (daemon.getHadoopHome().isEmpty()) {
-      problems.add("daemon.hadoop_home is empty");
-    }
+    checkHadoop(daemon, problems);
     if (daemon.getHeapMb() == 0) {
       problems.add("daemon.heap_mb is 0");
     }
@@ -50,6 +48,29 @@ final class WorkerTasks {
     }
     List<DaemonPort> ports = task.getDaemon().getDaemonPortsList();
     return ports.stream().filter(DaemonPort::getWeb).findFirst().orElse(ports.get(0)).getPort();
+  }
+
+  private static void checkHadoop(Daemon daemon, List<String> problems) {
+    if (!daemon.hasHadoopArchive()) {
+      if (daemon.getHadoopHome().isEmpty()) {
+        problems.add("daemon.hadoop_home is empty");
+      }
+      return;
+    }
+    if (!daemon.getHadoopHome().isEmpty()) {
+      problems.add("daemon.hadoop_home and daemon.hadoop_archive exclude each other");
+    }
+    // It becomes a path below the sandbox, and is removed there.
+    String file = daemon.getHadoopArchive().getFile();
+    if (!file.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+      problems.add(
+          "daemon.hadoop_archive.file '" + file + "' is not letters, digits, '.', '_', '-'");
+    }
+    String sha512 = daemon.getHadoopArchive().getSha512();
+    if (!sha512.matches("([0-9a-f]{128})?")) {
+      problems.add(
+          "daemon.hadoop_archive.sha512 '" + sha512 + "' is not 128 lower-case hexadecimal digits");
+    }
   }
 
   private static void checkNodeManager(WorkerTask task, List<String> problems) {

@@ -30,12 +30,18 @@ record DaemonHost(
   /**
    * Looks for it.
    *
+   * @param home of Hadoop
    * @param site file that must be in the configuration folder
    * @param executorJavaHome used where the daemon names no other
    * @throws IOException if something is missing, with its path and the field that names it
    */
   static DaemonHost find(
-      Daemon daemon, String site, Path executorJavaHome, Path sandbox, Optional<Path> enterScript)
+      Daemon daemon,
+      Path home,
+      String site,
+      Path executorJavaHome,
+      Path sandbox,
+      Optional<Path> enterScript)
       throws IOException {
     Path javaHome =
         daemon.getJavaHome().isEmpty() ? executorJavaHome : Path.of(daemon.getJavaHome());
@@ -43,7 +49,6 @@ record DaemonHost(
     if (!Files.isExecutable(java)) {
       throw new IOException("no java on this agent: " + java + " (daemon.java_home)");
     }
-    Path home = Path.of(daemon.getHadoopHome());
     Path configuration =
         daemon.getConfigurationDirectory().isEmpty()
             ? home.resolve("etc/hadoop")

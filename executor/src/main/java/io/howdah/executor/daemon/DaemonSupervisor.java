@@ -3,6 +3,7 @@ package io.howdah.executor.daemon;
 import io.howdah.executor.core.Action;
 import io.howdah.executor.core.Event;
 import io.howdah.executor.host.ProcessTable;
+import io.howdah.executor.protocol.Daemon;
 import io.howdah.executor.protocol.WorkerTask;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ public final class DaemonSupervisor implements AutoCloseable {
   private final ProcessTable processTable;
   private final ContainerMemory memory;
   private final ContainerCensus census;
+  private final FetchedHadoop fetched;
   private final Consumer<Event> events;
 
   /** Its thread is the parent of the daemon, which the kernel ends with it. */
@@ -78,6 +80,7 @@ public final class DaemonSupervisor implements AutoCloseable {
     this.processTable = new ProcessTable(proc);
     this.memory = new ContainerMemory(proc, containerId);
     this.census = new ContainerCensus(processTable, memory);
+    this.fetched = new FetchedHadoop(sandbox);
     this.events = events;
     counter.allowCoreThreadTimeOut(true);
   }
@@ -101,8 +104,9 @@ public final class DaemonSupervisor implements AutoCloseable {
         });
   }
 
-  /** Ends the daemon at once, whatever else is going on. */
+  /** Ends the daemon at once, whatever else is going on; the preparation of its start too. */
   public void kill() {
+    fetched.cancel();
     DaemonProcess current = daemon;
     if (current != null) {
       current.kill();
@@ -111,6 +115,7 @@ public final class DaemonSupervisor implements AutoCloseable {
 
   /** Stops the daemon and ends every process of its place; see {@link Action.Stop}. */
   public void stop(Duration grace) {
+    fetched.cancel();
     thread.execute(
         () -> {
           String leftovers;
@@ -186,7 +191,18 @@ public final class DaemonSupervisor implements AutoCloseable {
         action,
         kind,
         DaemonHost.find(
-            task.getDaemon(), kind.site(), executorJavaHome, sandbox, memory.enterScript()));
+            task.getDaemon(),
+            home(task.getDaemon()),
+            kind.site(),
+            executorJavaHome,
+            sandbox,
+            memory.enterScript()));
+  }
+
+  private Path home(Daemon wanted) throws IOException, InterruptedException {
+    return wanted.hasHadoopArchive()
+        ? fetched.home(wanted.getHadoopArchive())
+        : Path.of(wanted.getHadoopHome());
   }
 
   private PlaceDirectory lock(Path directory) throws IOException {

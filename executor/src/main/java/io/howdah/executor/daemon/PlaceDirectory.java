@@ -91,7 +91,8 @@ final class PlaceDirectory implements AutoCloseable {
     }
   }
 
-  private static void deleteTree(Path top) throws IOException {
+  /** Removes a folder with all that is in it; nothing if it is not there. */
+  static void deleteTree(Path top) throws IOException {
     if (!Files.exists(top)) {
       return;
     }
