@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class CallsTest {
   private static final ExecutorBinding BINDING =
-      new MesosExecutorInfos("http://broker1:8150/executor/howdah-executor-abc.tar.gz")
+      new MesosExecutorInfos("http://broker1:8150/executor/howdah-executor-abc.tar.gz", Map.of())
           .bind("ex-1", "fw-1", Examples.FLEET, Examples.CLUSTER, "howdah", Examples.EXECUTOR);
 
   private final Calls calls = new Calls(7);
@@ -106,11 +106,28 @@ class CallsTest {
     assertThat(info.getShutdownGracePeriod().getNanoseconds())
         .isEqualTo(Duration.ofSeconds(30).toNanos());
     assertThat(
-            new MesosExecutorInfos("http://broker1:8150/executor/howdah-executor-abc.tar.gz")
+            new MesosExecutorInfos(
+                    "http://broker1:8150/executor/howdah-executor-abc.tar.gz", Map.of())
                 .bind(
                     "ex-1", "fw-1", Examples.FLEET, Examples.CLUSTER, "howdah", Examples.EXECUTOR))
         .as("pure")
         .isEqualTo(BINDING);
+  }
+
+  @Test
+  void theExecutorGetsWhatTheInstallationGivesIt() throws Exception {
+    Map<String, String> tls =
+        Map.of("LIBPROCESS_SSL_ENABLED", "1", "LIBPROCESS_SSL_CA_FILE", "/etc/mesos/ca.pem");
+    ExecutorBinding binding =
+        new MesosExecutorInfos("http://broker1:8150/executor/howdah-executor-abc.tar.gz", tls)
+            .bind("ex-1", "fw-1", Examples.FLEET, Examples.CLUSTER, "howdah", Examples.EXECUTOR);
+    ExecutorInfo info = ExecutorInfo.parseFrom(Base64.getDecoder().decode(binding.info()));
+    assertThat(info.getCommand().getEnvironment().getVariablesList())
+        .extracting(variable -> variable.getName() + "=" + variable.getValue())
+        .containsExactly(
+            "JAVA_HOME=/usr/lib/jvm/java-17",
+            "LIBPROCESS_SSL_CA_FILE=/etc/mesos/ca.pem",
+            "LIBPROCESS_SSL_ENABLED=1");
   }
 
   @Test
