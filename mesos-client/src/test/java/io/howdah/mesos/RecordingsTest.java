@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.howdah.mesos.http.Authorization;
 import io.howdah.mesos.http.HttpClients;
 import io.howdah.mesos.http.MesosHttp;
+import io.howdah.mesos.http.Transport;
 import io.howdah.mesos.recordio.RecordDecoder;
 import io.howdah.mesos.recordio.RecordException;
 import io.howdah.mesos.testing.Recordings;
@@ -125,7 +126,9 @@ class RecordingsTest {
   void everyRecordedAnswerToACallHasItsOutcome() throws Exception {
     Recordings recordings = Recordings.bundled();
     MesosHttp http =
-        new MesosHttp(HttpClients.plain("test", 1, Duration.ofSeconds(5)), Duration.ofSeconds(20));
+        new MesosHttp(
+            HttpClients.of(Transport.PLAIN, "test", 1, Duration.ofSeconds(5)),
+            Duration.ofSeconds(20));
     int refused = 0;
     int accepted = 0;
     try (ScriptedServer server = new ScriptedServer()) {

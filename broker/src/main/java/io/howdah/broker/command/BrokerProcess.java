@@ -235,7 +235,7 @@ final class BrokerProcess implements AutoCloseable {
               self,
               leadership,
               mesos,
-              mesos.executorInfos(address),
+              mesos.executorInfos(settings, address),
               "file " + file + " on " + self.host(),
               new Ends(),
               metrics.commits(),

@@ -37,12 +37,12 @@ final class MasterPreflight {
       out.printf("Mesos%n  ERROR    %s%n", e.getMessage());
       return ProcessExit.PREFLIGHT_FAILED;
     }
-    Set<HostAndPort> masters = masters();
+    Set<HostAndPort> masters = masters(access.byName());
     if (masters.isEmpty()) {
       err.printf("error: Mesos: no leading master is known at %s%n", described());
       return ProcessExit.NO_ANSWER;
     }
-    MasterProbe probe = new MasterProbe(TIMEOUT);
+    MasterProbe probe = new MasterProbe(access.transport(), TIMEOUT);
     ProcessExit exit = ProcessExit.OK;
     for (HostAndPort master : masters) {
       MasterProbe.Answer answer = probe.ask(master, access.authorization().get());
@@ -67,12 +67,14 @@ final class MasterPreflight {
   }
 
   /** Every one that is listed, or the one that leads according to ZooKeeper. */
-  private Set<HostAndPort> masters() throws InterruptedException {
+  private Set<HostAndPort> masters(boolean byName) throws InterruptedException {
     Semaphore changes = new Semaphore(0);
     Set<HostAndPort> masters = new LinkedHashSet<>();
     try (LeaderDetector detector =
         Masters.detector(
-            String.join(",", settings.mesos().masters()), settings.zookeeper().sessionTimeout())) {
+            String.join(",", settings.mesos().masters()),
+            settings.zookeeper().sessionTimeout(),
+            byName)) {
       detector.start(changes::release);
       Optional<HostAndPort> next = detector.next();
       if (next.isEmpty() && changes.tryAcquire(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -18,7 +18,7 @@ interface MesosEdge extends AutoCloseable {
   /** Makes an edge for each leadership. */
   interface Factory {
     /** ExecutorInfos whose archive is fetched from this address. */
-    ExecutorInfos executorInfos(String archive);
+    ExecutorInfos executorInfos(BrokerSettings settings, String archive);
 
     /** An edge that connects with {@link Effect.Connect}. */
     MesosEdge open(BrokerSettings settings, LeaderAddress self, long epoch, Sink sink);

@@ -19,8 +19,8 @@ final class MesosEdges implements MesosEdge.Factory {
   }
 
   @Override
-  public ExecutorInfos executorInfos(String archive) {
-    return new MesosExecutorInfos(archive);
+  public ExecutorInfos executorInfos(BrokerSettings settings, String archive) {
+    return new MesosExecutorInfos(archive, MasterAccesses.executorEnvironment(settings));
   }
 
   @Override
@@ -43,7 +43,8 @@ final class MesosEdges implements MesosEdge.Factory {
             access,
             Masters.detector(
                 String.join(",", settings.mesos().masters()),
-                settings.zookeeper().sessionTimeout()),
+                settings.zookeeper().sessionTimeout(),
+                access.byName()),
             epoch,
             sink::post);
     return new MesosEdge() {

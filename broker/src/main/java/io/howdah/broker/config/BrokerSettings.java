@@ -49,8 +49,9 @@ public record BrokerSettings(
    * Where Mesos is.
    *
    * @param masters one {@code zk://[user:password@]host:port,.../path}, or host:port of each master
+   * @param tls how masters are spoken to over TLS; empty: they speak plain HTTP
    */
-  public record MesosSettings(List<String> masters) {
+  public record MesosSettings(List<String> masters, Optional<TlsSettings> tls) {
     public MesosSettings {
       masters = List.copyOf(masters);
     }
@@ -58,6 +59,33 @@ public record BrokerSettings(
     public boolean isZooKeeper() {
       return masters.size() == 1 && masters.get(0).startsWith("zk://");
     }
+  }
+
+  /**
+   * TLS towards Mesos.
+   *
+   * @param trustStore PEM file with the authorities of masters' certificates
+   * @param certificate PEM file with the broker's own, for masters that ask for one
+   * @param key PEM file with its key; present if {@code certificate} is
+   * @param verify what masters' certificates must be for
+   * @param agentTrustStore PEM file on the agents with the authorities of their certificates;
+   *     empty: executors take it from the agents' own environment
+   */
+  public record TlsSettings(
+      Path trustStore,
+      Optional<Path> certificate,
+      Optional<Path> key,
+      NameCheck verify,
+      Optional<Path> agentTrustStore) {}
+
+  /** What a master's certificate must be for. */
+  public enum NameCheck {
+    /** The name that the master gives in ZooKeeper, by which it is then contacted. */
+    HOSTNAME,
+    /** The address that the master gives in ZooKeeper. */
+    IP,
+    /** Anything: only its authority counts. */
+    NONE
   }
 
   /**

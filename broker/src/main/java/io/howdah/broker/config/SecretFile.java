@@ -64,10 +64,7 @@ public final class SecretFile {
   private static String read(String key, Path file) throws IOException {
     String what = key + ": " + file + " ";
     try {
-      if (has(file, OTHERS)) {
-        throw new IOException(
-            what + "may be read or written by everybody on this machine: chmod 600 " + file);
-      }
+      refuseIfOpenToAll(key, file);
       if (Files.size(file) > MAX_BYTES) {
         throw new IOException(
             what + "is larger than " + MAX_BYTES + " bytes: is it the right one?");
@@ -90,6 +87,23 @@ public final class SecretFile {
       throw new IOException(
           what + "cannot be read by " + System.getProperty("user.name") + ", who runs the broker",
           e);
+    }
+  }
+
+  /**
+   * For files that hold more than a secret.
+   *
+   * @param key of broker.yaml that names the file
+   * @throws IOException if everybody on this machine may use it, or it is not there
+   */
+  public static void refuseIfOpenToAll(String key, Path file) throws IOException {
+    if (has(file, OTHERS)) {
+      throw new IOException(
+          key
+              + ": "
+              + file
+              + " may be read or written by everybody on this machine: chmod 600 "
+              + file);
     }
   }
 

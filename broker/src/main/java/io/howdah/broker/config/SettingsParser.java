@@ -5,6 +5,8 @@ import io.howdah.broker.config.BrokerSettings.HttpSettings;
 import io.howdah.broker.config.BrokerSettings.LeaderProxySettings;
 import io.howdah.broker.config.BrokerSettings.LogLevel;
 import io.howdah.broker.config.BrokerSettings.MesosSettings;
+import io.howdah.broker.config.BrokerSettings.NameCheck;
+import io.howdah.broker.config.BrokerSettings.TlsSettings;
 import io.howdah.broker.config.BrokerSettings.ZooKeeperSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,8 +101,50 @@ final class SettingsParser {
       String text = field.text(allowed, SettingsParser::isMasters).required("");
       masters.addAll(text.startsWith("zk://") ? List.of(text) : List.of(text.split(",")));
     }
+    Optional<TlsSettings> tls = tls(section.field("tls"));
     section.end();
-    return new MesosSettings(masters);
+    return new MesosSettings(masters, tls);
+  }
+
+  private static Optional<TlsSettings> tls(Field field) {
+    Section section = field.section();
+    Reading<String> trustStore =
+        pem(section.field("trust-store"), "the authorities of masters' certificates");
+    Field certificateField = section.field("certificate");
+    Field keyField = section.field("key");
+    Optional<Path> certificate =
+        pem(certificateField, "the broker's own certificate").value().map(Path::of);
+    Optional<Path> key =
+        pem(keyField, "the key of the broker's own certificate").value().map(Path::of);
+    List<String> checks =
+        Arrays.stream(NameCheck.values()).map(c -> c.name().toLowerCase(Locale.ROOT)).toList();
+    String verify = section.field("verify").word(checks).or("hostname");
+    Optional<Path> agents =
+        pem(
+                section.field("agent-trust-store"),
+                "the authorities of agents' certificates, on the agents")
+            .value()
+            .map(Path::of);
+    section.end();
+    if (!field.isPresent()) {
+      return Optional.empty();
+    }
+    if (certificate.isPresent() && key.isEmpty()) {
+      keyField.missing("a PEM file with the key of mesos.tls.certificate");
+    } else if (key.isPresent() && certificate.isEmpty()) {
+      certificateField.missing("a PEM file with the certificate of mesos.tls.key");
+    }
+    return Optional.of(
+        new TlsSettings(
+            Path.of(trustStore.required("/")),
+            certificate,
+            key,
+            NameCheck.valueOf(verify.toUpperCase(Locale.ROOT)),
+            agents));
+  }
+
+  private static Reading<String> pem(Field field, String of) {
+    return field.text("the absolute path of a PEM file with " + of, path -> path.startsWith("/"));
   }
 
   private static ZooKeeperSettings zookeeper(Section section) {

@@ -129,6 +129,7 @@ public final class MesosAdapter implements AutoCloseable {
                 () -> Subscriptions.subscribe(settings, roles, frameworkId),
                 new Listener())
             .authorization(access.authorization())
+            .transport(access.transport())
             .build();
     connection.start();
   }

@@ -9,6 +9,8 @@ import io.howdah.broker.model.ResourceBundle;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.DurationInfo;
 import org.apache.mesos.v1.Protos.Environment;
@@ -32,15 +34,18 @@ public final class MesosExecutorInfos implements ExecutorInfos {
   static final String HADOOP_FILE = "hadoop-archive";
 
   private final String archive;
+  private final Map<String, String> environment;
 
   /**
    * Executors that come from one archive.
    *
    * @param archive URI of {@code howdah-executor-<sha256>.tar.gz} for the agents' fetcher; the
    *     checksum in the name makes one version one URI
+   * @param environment of every executor, beside what agents and fleets give
    */
-  public MesosExecutorInfos(String archive) {
+  public MesosExecutorInfos(String archive, Map<String, String> environment) {
     this.archive = archive;
+    this.environment = Map.copyOf(environment);
   }
 
   @Override
@@ -78,13 +83,17 @@ public final class MesosExecutorInfos implements ExecutorInfos {
                     .setExecutable(false)
                     .setCache(false));
     cluster.archive().ifPresent(hadoop -> command.addUris(uri(hadoop)));
+    Map<String, String> variables = new TreeMap<>(environment);
     if (!cluster.javaHome().isEmpty()) {
-      command.setEnvironment(
-          Environment.newBuilder()
-              .addVariables(
-                  Environment.Variable.newBuilder()
-                      .setName("JAVA_HOME")
-                      .setValue(cluster.javaHome())));
+      variables.put("JAVA_HOME", cluster.javaHome());
+    }
+    if (!variables.isEmpty()) {
+      Environment.Builder builder = Environment.newBuilder();
+      variables.forEach(
+          (name, value) ->
+              builder.addVariables(
+                  Environment.Variable.newBuilder().setName(name).setValue(value)));
+      command.setEnvironment(builder);
     }
     if (!fleet.user().isEmpty()) {
       command.setUser(fleet.user());

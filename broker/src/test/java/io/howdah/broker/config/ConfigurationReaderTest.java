@@ -44,6 +44,7 @@ class ConfigurationReaderTest {
         .isEqualTo(
             new BrokerSettings.FrameworkSettings(
                 "howdah", "root", "howdah", "", Optional.empty(), Duration.ofDays(7), false));
+    assertThat(settings.mesos().tls()).isEmpty();
     assertThat(settings.zookeeper().path()).isEqualTo("/howdah");
     assertThat(settings.zookeeper().sessionTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.http())

@@ -110,6 +110,17 @@ class ValidationTest {
                 + " as on the agents, such as root (Mesos keeps the first one for the life of the"
                 + " framework id)"),
         Arguments.of(
+            Yaml.PROCESS.replace("mesos:\n", "mesos:\n  tls: {verify: hostname}\n"),
+            "mesos.tls.trust-store (line 4): is missing: needed is the absolute path of a PEM file"
+                + " with the authorities of masters' certificates"),
+        Arguments.of(
+            Yaml.PROCESS.replace("mesos:\n", "mesos:\n  tls: {trust-store: /a, key: /b}\n"),
+            "mesos.tls.certificate (line 4): is missing: needed is a PEM file with the certificate of"
+                + " mesos.tls.key"),
+        Arguments.of(
+            Yaml.PROCESS.replace("mesos:\n", "mesos:\n  tls: {trust-store: /a, verify: never}\n"),
+            "mesos.tls.verify (line 4): \"never\" is not allowed: needed is one of hostname, ip, none"),
+        Arguments.of(
             Yaml.PROCESS.replace("  user: root", "  user: root\n  secret-file: /etc/howdah/secret"),
             "framework.secret-file (line 3): needs framework.principal, whose secret it holds"),
         Arguments.of(

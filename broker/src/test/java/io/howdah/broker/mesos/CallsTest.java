@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 class CallsTest {
   private static final ExecutorBinding BINDING =
-      new MesosExecutorInfos("http://broker1:8150/executor/howdah-executor-abc.tar.gz")
+      new MesosExecutorInfos("http://broker1:8150/executor/howdah-executor-abc.tar.gz", Map.of())
           .bind("ex-1", "fw-1", Examples.FLEET, Examples.CLUSTER, "howdah", Examples.EXECUTOR);
 
   private final Calls calls = new Calls(7);
@@ -108,7 +108,8 @@ class CallsTest {
     assertThat(info.getShutdownGracePeriod().getNanoseconds())
         .isEqualTo(Duration.ofSeconds(30).toNanos());
     assertThat(
-            new MesosExecutorInfos("http://broker1:8150/executor/howdah-executor-abc.tar.gz")
+            new MesosExecutorInfos(
+                    "http://broker1:8150/executor/howdah-executor-abc.tar.gz", Map.of())
                 .bind(
                     "ex-1", "fw-1", Examples.FLEET, Examples.CLUSTER, "howdah", Examples.EXECUTOR))
         .as("pure")
@@ -120,7 +121,8 @@ class CallsTest {
     String uri = "http://files/hadoop-3.4.1.tar.gz?key=1";
     HadoopCluster cluster = Examples.withArchive(new HadoopArchive(uri, true, "ab12"));
     ExecutorBinding binding =
-        new MesosExecutorInfos("http://broker1:8150/executor/howdah-executor-abc.tar.gz")
+        new MesosExecutorInfos(
+                "http://broker1:8150/executor/howdah-executor-abc.tar.gz", Map.of())
             .bind("ex-1", "fw-1", Examples.FLEET, cluster, "howdah", Examples.EXECUTOR);
     ExecutorInfo info = ExecutorInfo.parseFrom(Base64.getDecoder().decode(binding.info()));
     assertThat(info.getCommand().getUrisList())
@@ -157,6 +159,22 @@ class CallsTest {
     assertThat(daemon.getHadoopArchive().getFile()).isEqualTo("hadoop-archive");
     assertThat(daemon.getHadoopArchive().getSha512()).isEqualTo("ab12");
     assertThat(task.getExecutor()).isEqualTo(info);
+  }
+
+  @Test
+  void theExecutorGetsWhatTheInstallationGivesIt() throws Exception {
+    Map<String, String> tls =
+        Map.of("LIBPROCESS_SSL_ENABLED", "1", "LIBPROCESS_SSL_CA_FILE", "/etc/mesos/ca.pem");
+    ExecutorBinding binding =
+        new MesosExecutorInfos("http://broker1:8150/executor/howdah-executor-abc.tar.gz", tls)
+            .bind("ex-1", "fw-1", Examples.FLEET, Examples.CLUSTER, "howdah", Examples.EXECUTOR);
+    ExecutorInfo info = ExecutorInfo.parseFrom(Base64.getDecoder().decode(binding.info()));
+    assertThat(info.getCommand().getEnvironment().getVariablesList())
+        .extracting(variable -> variable.getName() + "=" + variable.getValue())
+        .containsExactly(
+            "JAVA_HOME=/usr/lib/jvm/java-17",
+            "LIBPROCESS_SSL_CA_FILE=/etc/mesos/ca.pem",
+            "LIBPROCESS_SSL_ENABLED=1");
   }
 
   @Test

@@ -100,8 +100,11 @@ public final class ExecutorConnection implements AutoCloseable {
     this.timer = timer;
     this.http =
         new MesosHttp(
-            HttpClients.plain("mesos-calls", 1, settings.connectTimeout()), settings.callTimeout());
-    this.uri = URI.create("http://" + environment.agent() + "/api/v1/executor");
+            HttpClients.of(environment.transport(), "mesos-calls", 1, settings.connectTimeout()),
+            settings.callTimeout());
+    this.uri =
+        URI.create(
+            environment.transport().scheme() + "://" + environment.agent() + "/api/v1/executor");
     this.pause = new Pause(timer);
     this.statuses = new Statuses(environment.executorId(), clock);
     this.thread = new Thread(this::run, "mesos-events");

@@ -2,6 +2,8 @@ package io.howdah.mesos.executor;
 
 import io.howdah.mesos.HostAndPort;
 import io.howdah.mesos.http.Authorization;
+import io.howdah.mesos.http.Transport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +25,10 @@ import java.util.Optional;
  * @param subscriptionBackoffMax {@code MESOS_SUBSCRIPTION_BACKOFF_MAX}; 2 seconds if not given
  * @param authorization the token in {@code MESOS_EXECUTOR_AUTHENTICATION_TOKEN}, which agents with
  *     {@code --authenticate_http_executors} give and ask for; else none
+ * @param transport TLS if {@code LIBPROCESS_SSL_ENABLED} is 1 or true, with the authorities in
+ *     {@code LIBPROCESS_SSL_CA_FILE} and, if they are given, the executor's own certificate in
+ *     {@code LIBPROCESS_SSL_CERT_FILE} and {@code LIBPROCESS_SSL_KEY_FILE}. The name in the agent's
+ *     certificate is not looked at: agents give their address here, not their name
  */
 public record ExecutorEnvironment(
     HostAndPort agent,
@@ -34,7 +40,8 @@ public record ExecutorEnvironment(
     Duration recoveryTimeout,
     Duration shutdownGracePeriod,
     Duration subscriptionBackoffMax,
-    Authorization authorization) {
+    Authorization authorization,
+    Transport transport) {
   private static final Duration DEFAULT_RECOVERY_TIMEOUT = Duration.ofMinutes(15);
   private static final Duration DEFAULT_SHUTDOWN_GRACE_PERIOD = Duration.ofSeconds(5);
   private static final Duration DEFAULT_SUBSCRIPTION_BACKOFF_MAX = Duration.ofSeconds(2);
@@ -58,12 +65,37 @@ public record ExecutorEnvironment(
         duration(
             environment, "MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", DEFAULT_SHUTDOWN_GRACE_PERIOD),
         duration(environment, "MESOS_SUBSCRIPTION_BACKOFF_MAX", DEFAULT_SUBSCRIPTION_BACKOFF_MAX),
-        authorization(environment));
+        authorization(environment),
+        transport(environment));
   }
 
   private static Authorization authorization(Map<String, String> environment) {
     String token = environment.getOrDefault("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", "");
     return token.isEmpty() ? Authorization.NONE : Authorization.bearer(token);
+  }
+
+  private static Transport transport(Map<String, String> environment) {
+    String enabled = environment.getOrDefault("LIBPROCESS_SSL_ENABLED", "0");
+    if (!enabled.equals("1") && !enabled.equals("true")) {
+      return Transport.PLAIN;
+    }
+    String authorities = environment.getOrDefault("LIBPROCESS_SSL_CA_FILE", "");
+    if (authorities.isEmpty()) {
+      throw new IllegalArgumentException(
+          "LIBPROCESS_SSL_ENABLED is set, but not LIBPROCESS_SSL_CA_FILE: set"
+              + " mesos.tls.agent-trust-store in the brokers' broker.yaml");
+    }
+    String certificate = environment.getOrDefault("LIBPROCESS_SSL_CERT_FILE", "");
+    String key = environment.getOrDefault("LIBPROCESS_SSL_KEY_FILE", "");
+    Optional<Transport.ClientCertificate> own =
+        certificate.isEmpty() || key.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Transport.ClientCertificate(Path.of(certificate), Path.of(key)));
+    try {
+      return Transport.tls(Path.of(authorities), own, false);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("LIBPROCESS_SSL_*: " + e.getMessage(), e);
+    }
   }
 
   private static HostAndPort address(Map<String, String> environment) {

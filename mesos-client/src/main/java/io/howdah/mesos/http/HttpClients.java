@@ -1,27 +1,25 @@
 package io.howdah.mesos.http;
 
 import java.net.http.HttpClient;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 
 /** HTTP clients set up for Mesos. */
 public final class HttpClients {
   private HttpClients() {}
 
   /**
-   * A client for plain HTTP/1.1 that follows no redirects.
+   * A client for HTTP/1.1 that follows no redirects.
    *
+   * @param transport what it speaks over
    * @param name of its threads
    * @param threads that complete its calls; they end when idle
    * @param connectTimeout until a connection stands
    */
-  public static HttpClient plain(String name, int threads, Duration connectTimeout) {
+  public static HttpClient of(
+      Transport transport, String name, int threads, Duration connectTimeout) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
             threads,
@@ -37,7 +35,7 @@ public final class HttpClients {
         .followRedirects(HttpClient.Redirect.NEVER)
         .connectTimeout(connectTimeout)
         .executor(executor)
-        .sslContext(noTls())
+        .sslContext(transport.context())
         .build();
   }
 
@@ -60,16 +58,5 @@ public final class HttpClients {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
-  }
-
-  /** The default context would read the machine's certificates, at a cost of time and memory. */
-  private static SSLContext noTls() {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[0], new TrustManager[0], null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no TLS", e);
-    }
   }
 }

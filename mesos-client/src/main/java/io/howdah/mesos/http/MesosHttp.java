@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Calls of Mesos' v1 HTTP API with protobuf on the wire. */
 public final class MesosHttp {
@@ -101,7 +103,9 @@ public final class MesosHttp {
   private static MesosException failed(URI uri, String type, Throwable failure) {
     Throwable cause = rootOf(failure);
     String what = type + " to " + uri.getAuthority() + ": " + describe(cause);
-    if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
+    if (cause instanceof ConnectException
+        || cause instanceof HttpConnectTimeoutException
+        || cause instanceof SSLHandshakeException) {
       return new NotSentException(what, cause);
     }
     return new OutcomeUnknownException(what, cause);
@@ -117,6 +121,9 @@ public final class MesosHttp {
   static String describe(Throwable cause) {
     if (cause instanceof ConnectException) {
       return "cannot connect" + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
+    }
+    if (cause instanceof SSLException tls) {
+      return TlsFailures.describe(tls);
     }
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }

@@ -34,7 +34,8 @@ public final class Redirects {
   /**
    * Takes the next step.
    *
-   * @param location of the answer; Mesos leaves the scheme out ({@code //host:port/path})
+   * @param location of the answer; Mesos leaves the scheme out ({@code //host:port/path}), and
+   *     another one than before is not followed
    * @throws SubscriptionLostException if it leads nowhere new or there were too many
    */
   public void follow(Optional<String> location) throws SubscriptionLostException {
@@ -57,7 +58,9 @@ public final class Redirects {
   private URI resolve(Optional<String> location) throws SubscriptionLostException {
     try {
       URI next = current.resolve(location.orElseThrow());
-      if (next.getHost() != null && next.getPort() > 0 && "http".equals(next.getScheme())) {
+      if (next.getHost() != null
+          && next.getPort() > 0
+          && current.getScheme().equals(next.getScheme())) {
         return next;
       }
     } catch (RuntimeException e) {

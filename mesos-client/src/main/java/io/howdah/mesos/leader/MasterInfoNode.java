@@ -24,17 +24,17 @@ final class MasterInfoNode {
 
   /**
    * The master's address. Its IP address goes before its name, as in Mesos' own clients: the name
-   * is for people and need not resolve.
+   * is for people and need not resolve. Only where certificates are for names it is the other way.
    *
+   * @param byName whether the name goes first
    * @throws IOException if the data is not a MasterInfo with an address
    */
-  static HostAndPort address(byte[] data) throws IOException {
+  static HostAndPort address(byte[] data, boolean byName) throws IOException {
     JsonNode info = JSON.readTree(data);
     JsonNode address = info.path("address");
-    String host = address.path("ip").asText(address.path("hostname").asText());
-    if (host.isEmpty()) {
-      host = info.path("hostname").asText();
-    }
+    String ip = address.path("ip").asText();
+    String name = address.path("hostname").asText(info.path("hostname").asText());
+    String host = (byName && !name.isEmpty()) || ip.isEmpty() ? name : ip;
     try {
       return new HostAndPort(host, address.path("port").asInt(info.path("port").asInt()));
     } catch (IllegalArgumentException e) {

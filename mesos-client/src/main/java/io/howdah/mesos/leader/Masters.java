@@ -17,18 +17,20 @@ public final class Masters {
    * connecting anywhere.
    *
    * @param sessionTimeout of the ZooKeeper session
+   * @param byName whether masters that are found in ZooKeeper are contacted by the name that they
+   *     give there rather than by their address; listed ones are contacted as they are listed
    * @return a detector that is not started
    * @throws IllegalArgumentException saying what is wrong
    */
-  public static LeaderDetector detector(String masters, Duration sessionTimeout) {
+  public static LeaderDetector detector(String masters, Duration sessionTimeout, boolean byName) {
     String text = masters.trim();
     if (text.startsWith(SCHEME)) {
-      return zooKeeper(text, sessionTimeout);
+      return zooKeeper(text, sessionTimeout, byName);
     }
     return new ListedMasters(addresses(text, text));
   }
 
-  private static LeaderDetector zooKeeper(String text, Duration sessionTimeout) {
+  private static LeaderDetector zooKeeper(String text, Duration sessionTimeout, boolean byName) {
     String rest = text.substring(SCHEME.length());
     int slash = rest.indexOf('/');
     if (slash < 0 || slash == rest.length() - 1) {
@@ -43,7 +45,7 @@ public final class Masters {
     int at = servers.lastIndexOf('@');
     Optional<String> digest = at < 0 ? Optional.empty() : Optional.of(servers.substring(0, at));
     List<HostAndPort> ensemble = addresses(servers.substring(at + 1), withoutPassword(text));
-    return new ZooKeeperLeaderDetector(ensemble, path, digest, sessionTimeout);
+    return new ZooKeeperLeaderDetector(ensemble, path, digest, sessionTimeout, byName);
   }
 
   private static List<HostAndPort> addresses(String list, String whole) {

@@ -28,6 +28,7 @@ public final class ZooKeeperLeaderDetector implements LeaderDetector {
 
   private final String description;
   private final String path;
+  private final boolean byName;
   private final CuratorFramework curator;
   private final CuratorWatcher childrenWatcher = event -> read();
   private volatile Optional<HostAndPort> leader = Optional.empty();
@@ -41,11 +42,17 @@ public final class ZooKeeperLeaderDetector implements LeaderDetector {
    * @param path of the masters' nodes, as in the masters' {@code --zk}
    * @param digest user:password, if the nodes are protected
    * @param sessionTimeout of the session
+   * @param byName whether masters are contacted by name rather than by address
    */
   public ZooKeeperLeaderDetector(
-      List<HostAndPort> ensemble, String path, Optional<String> digest, Duration sessionTimeout) {
+      List<HostAndPort> ensemble,
+      String path,
+      Optional<String> digest,
+      Duration sessionTimeout,
+      boolean byName) {
     String servers = ensemble.stream().map(HostAndPort::toString).collect(Collectors.joining(","));
     this.path = path;
+    this.byName = byName;
     this.description = "zk://" + servers + path;
     CuratorFrameworkFactory.Builder builder =
         CuratorFrameworkFactory.builder()
@@ -142,7 +149,7 @@ public final class ZooKeeperLeaderDetector implements LeaderDetector {
       read();
     } else if (code == KeeperException.Code.OK) {
       try {
-        become(Optional.of(MasterInfoNode.address(event.getData())));
+        become(Optional.of(MasterInfoNode.address(event.getData(), byName)));
       } catch (IOException e) {
         LOG.error("{}/{} is not a Mesos master's node: {}", description, node, e.getMessage());
         become(Optional.empty());

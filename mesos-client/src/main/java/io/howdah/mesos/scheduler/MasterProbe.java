@@ -5,6 +5,7 @@ import io.howdah.mesos.HostAndPort;
 import io.howdah.mesos.http.Authorization;
 import io.howdah.mesos.http.HttpClients;
 import io.howdah.mesos.http.MesosHttp;
+import io.howdah.mesos.http.Transport;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,15 +16,18 @@ import java.util.concurrent.ExecutionException;
  * them before anything else, and refuses an empty call (recorded: 400) only afterwards.
  */
 public final class MasterProbe {
+  private final Transport transport;
   private final MesosHttp http;
 
   /**
    * A probe.
    *
+   * @param transport what masters speak over
    * @param timeout until a master answers
    */
-  public MasterProbe(Duration timeout) {
-    http = new MesosHttp(HttpClients.plain("mesos-probe", 1, timeout), timeout);
+  public MasterProbe(Transport transport, Duration timeout) {
+    this.transport = transport;
+    http = new MesosHttp(HttpClients.of(transport, "mesos-probe", 1, timeout), timeout);
   }
 
   /** What a master said. */
@@ -42,7 +46,7 @@ public final class MasterProbe {
 
   /** Asks one master and waits for it. */
   public Answer ask(HostAndPort master, Authorization authorization) throws InterruptedException {
-    URI uri = URI.create("http://" + master + SubscribeAttempt.PATH);
+    URI uri = URI.create(transport.scheme() + "://" + master + SubscribeAttempt.PATH);
     try {
       http.call(uri, "an empty call", authorization, Optional.empty(), new byte[0]).get();
       return new Answer(Outcome.NO_ANSWER, master + " takes an empty call: is this a Mesos?");

@@ -11,6 +11,7 @@ import io.howdah.mesos.http.MesosHttp;
 import io.howdah.mesos.http.Pause;
 import io.howdah.mesos.http.SystemTimer;
 import io.howdah.mesos.http.Timer;
+import io.howdah.mesos.http.Transport;
 import io.howdah.mesos.leader.LeaderDetector;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,10 +55,12 @@ public final class SchedulerConnection implements AutoCloseable {
     this.pause = new Pause(timer);
     MesosHttp http =
         new MesosHttp(
-            HttpClients.plain("mesos-calls", 2, settings.connectTimeout()), settings.callTimeout());
+            HttpClients.of(builder.transport, "mesos-calls", 2, settings.connectTimeout()),
+            settings.callTimeout());
     this.attempts =
         new SubscribeAttempt.Factory(
             http,
+            builder.transport,
             timer,
             settings,
             builder.subscribe,
@@ -233,6 +236,7 @@ public final class SchedulerConnection implements AutoCloseable {
     private final SchedulerListener listener;
     private SchedulerSettings settings = SchedulerSettings.DEFAULT;
     private Supplier<Authorization> authorization = () -> Authorization.NONE;
+    private Transport transport = Transport.PLAIN;
     private Timer timer;
     private RandomGenerator random = RandomGenerator.getDefault();
 
@@ -256,6 +260,12 @@ public final class SchedulerConnection implements AutoCloseable {
      */
     public Builder authorization(Supplier<Authorization> value) {
       authorization = value;
+      return this;
+    }
+
+    /** What masters speak over. */
+    public Builder transport(Transport value) {
+      transport = value;
       return this;
     }
 

@@ -17,6 +17,7 @@ import io.howdah.mesos.http.EventStream;
 import io.howdah.mesos.http.MesosHttp;
 import io.howdah.mesos.http.Redirects;
 import io.howdah.mesos.http.Timer;
+import io.howdah.mesos.http.Transport;
 import io.howdah.mesos.leader.LeaderDetector;
 import java.net.URI;
 import java.time.Duration;
@@ -62,6 +63,7 @@ final class SubscribeAttempt {
   /** What attempts of one connection share. */
   static final class Factory {
     private final MesosHttp http;
+    private final Transport transport;
     private final Timer timer;
     private final SchedulerSettings settings;
     private final Supplier<Call.Subscribe> subscribe;
@@ -75,6 +77,7 @@ final class SubscribeAttempt {
 
     Factory(
         MesosHttp http,
+        Transport transport,
         Timer timer,
         SchedulerSettings settings,
         Supplier<Call.Subscribe> subscribe,
@@ -83,6 +86,7 @@ final class SubscribeAttempt {
         Runnable subscribed,
         SchedulerListener listener) {
       this.http = http;
+      this.transport = transport;
       this.timer = timer;
       this.settings = settings;
       this.subscribe = subscribe;
@@ -119,7 +123,9 @@ final class SubscribeAttempt {
     byte[] call = subscribeCall().toByteArray();
     authorization = factory.authorization.get();
     Redirects redirects =
-        new Redirects(URI.create("http://" + master + PATH), factory.settings.maxRedirects());
+        new Redirects(
+            URI.create(factory.transport.scheme() + "://" + master + PATH),
+            factory.settings.maxRedirects());
     while (true) {
       URI uri = redirects.current();
       EventStream opened = open(uri);

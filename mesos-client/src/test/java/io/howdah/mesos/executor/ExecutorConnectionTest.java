@@ -11,6 +11,7 @@ import io.howdah.mesos.MesosException;
 import io.howdah.mesos.NotSentException;
 import io.howdah.mesos.SubscriptionRefusedException;
 import io.howdah.mesos.http.Authorization;
+import io.howdah.mesos.http.Transport;
 import io.howdah.mesos.testing.FakeTimer;
 import io.howdah.mesos.testing.ScriptedServer;
 import io.howdah.mesos.testing.ScriptedServer.Exchange;
@@ -78,7 +79,8 @@ class ExecutorConnectionTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),
-            authorization);
+            authorization,
+            Transport.PLAIN);
     ExecutorListener listener =
         new ExecutorListener() {
           @Override

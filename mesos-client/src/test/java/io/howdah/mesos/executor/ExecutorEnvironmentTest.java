@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.howdah.mesos.HostAndPort;
+import io.howdah.mesos.http.Transport;
+import io.howdah.mesos.testing.Certificates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +53,30 @@ class ExecutorEnvironmentTest {
     ExecutorEnvironment environment = ExecutorEnvironment.parse(more);
     assertThat(environment.authorization().isNone()).isFalse();
     assertThat(environment.toString()).doesNotContain("to.ken");
+  }
+
+  @Test
+  void withoutTlsItIsPlain() {
+    assertThat(ExecutorEnvironment.parse(RECORDED).transport()).isSameAs(Transport.PLAIN);
+    Map<String, String> off = new HashMap<>(RECORDED);
+    off.put("LIBPROCESS_SSL_ENABLED", "0");
+    assertThat(ExecutorEnvironment.parse(off).transport().scheme()).isEqualTo("http");
+  }
+
+  @Test
+  void tlsNeedsAnAuthority(@TempDir Path folder) throws Exception {
+    Map<String, String> tls = new HashMap<>(RECORDED);
+    tls.put("LIBPROCESS_SSL_ENABLED", "true");
+    assertThatThrownBy(() -> ExecutorEnvironment.parse(tls))
+        .hasMessageContaining("LIBPROCESS_SSL_CA_FILE")
+        .hasMessageContaining("mesos.tls.agent-trust-store");
+    tls.put("LIBPROCESS_SSL_CA_FILE", folder.resolve("none.pem").toString());
+    assertThatThrownBy(() -> ExecutorEnvironment.parse(tls))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("none.pem does not exist");
+    Certificates certificates = new Certificates(folder).authority("ca");
+    tls.put("LIBPROCESS_SSL_CA_FILE", certificates.pem("ca").toString());
+    assertThat(ExecutorEnvironment.parse(tls).transport().scheme()).isEqualTo("https");
   }
 
   @Test

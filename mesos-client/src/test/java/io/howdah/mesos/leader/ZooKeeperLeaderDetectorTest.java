@@ -44,7 +44,7 @@ class ZooKeeperLeaderDetectorTest {
     masters =
         CuratorFrameworkFactory.newClient(server.getConnectString(), new RetryNTimes(100, 200));
     masters.start();
-    detector = Masters.detector("zk://" + server.getConnectString() + "/mesos", SESSION);
+    detector = Masters.detector("zk://" + server.getConnectString() + "/mesos", SESSION, false);
   }
 
   @AfterEach
@@ -52,6 +52,21 @@ class ZooKeeperLeaderDetectorTest {
     detector.close();
     masters.close();
     server.close();
+  }
+
+  /** Certificates are for names more often than for addresses. */
+  @Test
+  void byNameItIsTheNameThatTheMasterGives() throws Exception {
+    recordedNodes("20-zookeeper-nodes-before.json");
+    try (LeaderDetector byName =
+        Masters.detector("zk://" + server.getConnectString() + "/mesos", SESSION, true)) {
+      Semaphore told = new Semaphore(0);
+      byName.start(told::release);
+      assertThat(told.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(byName.next()).contains(new HostAndPort("localhost", 5050));
+      assertThat(byName.isMaster(new HostAndPort("127.0.0.1", 5050))).isTrue();
+      assertThat(byName.isMaster(new HostAndPort("127.0.0.1", 5060))).isFalse();
+    }
   }
 
   private void recordedNodes(String name) throws Exception {
@@ -133,24 +148,24 @@ class ZooKeeperLeaderDetectorTest {
         "a:x"
       })
   void saysWhatIsWrongWithAnAddress(String text) {
-    assertThatThrownBy(() -> Masters.detector(text, SESSION))
+    assertThatThrownBy(() -> Masters.detector(text, SESSION, false))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void neverPrintsThePassword() {
-    assertThatThrownBy(() -> Masters.detector("zk://user:secret@host/mesos", SESSION))
+    assertThatThrownBy(() -> Masters.detector("zk://user:secret@host/mesos", SESSION, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageNotContaining("secret");
     try (LeaderDetector protectedOne =
-        Masters.detector("zk://user:secret@host:2181/mesos", SESSION)) {
+        Masters.detector("zk://user:secret@host:2181/mesos", SESSION, false)) {
       assertThat(protectedOne.describe()).isEqualTo("zk://host:2181/mesos");
     }
   }
 
   @Test
   void listedMastersAreTriedInTurn() {
-    LeaderDetector list = Masters.detector("a:1, b:2", SESSION);
+    LeaderDetector list = Masters.detector("a:1, b:2", SESSION, false);
     assertThat(List.of(list.next(), list.next(), list.next()))
         .containsExactly(
             Optional.of(new HostAndPort("a", 1)),

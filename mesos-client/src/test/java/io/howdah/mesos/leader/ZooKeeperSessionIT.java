@@ -40,7 +40,7 @@ class ZooKeeperSessionIT {
     masters =
         CuratorFrameworkFactory.newClient(server.getConnectString(), new RetryNTimes(100, 200));
     masters.start();
-    detector = Masters.detector("zk://" + server.getConnectString() + "/mesos", SESSION);
+    detector = Masters.detector("zk://" + server.getConnectString() + "/mesos", SESSION, false);
   }
 
   @AfterEach

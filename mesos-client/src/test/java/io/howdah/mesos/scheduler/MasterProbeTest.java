@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.mesos.HostAndPort;
 import io.howdah.mesos.http.Authorization;
+import io.howdah.mesos.http.Transport;
 import io.howdah.mesos.scheduler.MasterProbe.Outcome;
 import io.howdah.mesos.testing.ScriptedServer;
 import io.howdah.mesos.testing.ScriptedServer.Exchange;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class MasterProbeTest {
-  private final MasterProbe probe = new MasterProbe(Duration.ofSeconds(20));
+  private final MasterProbe probe = new MasterProbe(Transport.PLAIN, Duration.ofSeconds(20));
 
   @ParameterizedTest
   @CsvSource({

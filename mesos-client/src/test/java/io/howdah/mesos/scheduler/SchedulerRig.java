@@ -3,6 +3,7 @@ package io.howdah.mesos.scheduler;
 import io.howdah.mesos.HostAndPort;
 import io.howdah.mesos.MesosException;
 import io.howdah.mesos.http.Authorization;
+import io.howdah.mesos.http.Transport;
 import io.howdah.mesos.leader.LeaderDetector;
 import io.howdah.mesos.leader.ListedMasters;
 import io.howdah.mesos.testing.FakeTimer;
@@ -28,6 +29,7 @@ final class SchedulerRig implements AutoCloseable {
           .build();
   volatile SchedulerListener listener = new Recorder(told);
   SchedulerSettings settings = SchedulerSettings.DEFAULT;
+  Transport transport = Transport.PLAIN;
   volatile Authorization authorization = Authorization.NONE;
   SchedulerConnection connection;
 
@@ -43,6 +45,7 @@ final class SchedulerRig implements AutoCloseable {
             .timer(timer)
             .settings(settings)
             .authorization(() -> authorization)
+            .transport(transport)
             .random(new java.util.Random(1))
             .build();
     connection.start();

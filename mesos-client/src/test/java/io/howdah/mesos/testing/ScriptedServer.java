@@ -32,7 +32,12 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   public ScriptedServer(int port) throws IOException {
-    server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+    this(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()));
+  }
+
+  /** One that speaks over TLS, for example. */
+  public ScriptedServer(ServerSocket server) {
+    this.server = server;
     daemon(this::accept);
   }
 
