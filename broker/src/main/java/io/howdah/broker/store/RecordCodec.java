@@ -115,7 +115,7 @@ final class RecordCodec {
 
   /**
    * Reads what this version wrote, or a schema from which no step leads on for this kind, without
-   * making a tree of it first: that takes twice as long, and a leader may have 100,000 to read.
+   * making a tree of it first: a leader may have 100,000 to read.
    *
    * @return empty if it is anything else, valid or not
    */
