@@ -70,9 +70,9 @@ public final class BackupFile {
 
   /** One reading of the file. */
   private static final class Pass {
-    private static final ObjectReader HEADER = RecordCodec.MAPPER.readerFor(BackupHeader.class);
-    private static final ObjectReader LINE = RecordCodec.MAPPER.readerFor(BackupLine.class);
-    private static final ObjectReader TRAILER = RecordCodec.MAPPER.readerFor(BackupTrailer.class);
+    private static final ObjectReader HEADER = RecordJson.MAPPER.readerFor(BackupHeader.class);
+    private static final ObjectReader LINE = RecordJson.MAPPER.readerFor(BackupLine.class);
+    private static final ObjectReader TRAILER = RecordJson.MAPPER.readerFor(BackupTrailer.class);
 
     private final Path path;
     private final Consumer consumer;

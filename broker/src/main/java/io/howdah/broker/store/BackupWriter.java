@@ -21,7 +21,7 @@ import java.util.zip.GZIPOutputStream;
  * as environments of services may hold secrets.
  */
 final class BackupWriter implements AutoCloseable {
-  private final ObjectWriter json = RecordCodec.MAPPER.writer();
+  private final ObjectWriter json = RecordJson.MAPPER.writer();
   private final MessageDigest digest = sha256();
   private final Path file;
   private final Path partial;

@@ -33,7 +33,7 @@ public final class DefinitionsText {
   /** With the longest difference a revision is still below what a record may have. */
   static final int LIMIT = 240_000;
 
-  private static final ObjectMapper MAPPER = RecordCodec.MAPPER;
+  private static final ObjectMapper MAPPER = RecordJson.MAPPER;
   private static final List<RecordKind> KINDS =
       List.of(RecordKind.CLUSTER, RecordKind.FLEET, RecordKind.SERVICE, RecordKind.POOL);
 

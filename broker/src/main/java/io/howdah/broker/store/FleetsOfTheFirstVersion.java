@@ -17,7 +17,7 @@ import java.util.Set;
  * all, as later ones of schema 1 did.
  */
 final class FleetsOfTheFirstVersion implements Migration {
-  private final ObjectMapper mapper = RecordCodec.MAPPER;
+  private final ObjectMapper mapper = RecordJson.MAPPER;
 
   @Override
   public int from() {

@@ -1,38 +1,25 @@
 package io.howdah.broker.store;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonSetter;
-import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.FrameworkIdentity;
 import io.howdah.broker.model.HadoopCluster;
 import io.howdah.broker.model.Instance;
-import io.howdah.broker.model.InstanceId;
-import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Place;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Revision;
 import io.howdah.broker.model.Service;
 import java.io.IOException;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Turns changes into a key and small JSON, and back: {@code {"schema":1,"record":{...}}}. Empty
@@ -46,9 +33,11 @@ final class RecordCodec {
   /** There is one framework only. */
   private static final String FRAMEWORK_ID = "framework";
 
-  /** One for all: it learns how to write each type but once, and is safe for use by threads. */
-  static final ObjectMapper MAPPER = mapper();
+  /** As strict as the trees are: a name that comes twice is somebody's mistake. */
+  private static final ObjectReader RECORD =
+      RecordJson.MAPPER.reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
+  private final Map<RecordKind, ObjectReader> readers = readers();
   private final Migrations migrations;
 
   RecordCodec() {
@@ -112,10 +101,8 @@ final class RecordCodec {
   Record decode(RecordKey key, String path, byte[] data) throws CorruptRecordException {
     Record value;
     try {
-      JsonNode envelope = MAPPER.readTree(data);
-      ObjectNode content = content(path, envelope);
-      migrations.convert(key.kind(), content, envelope.get("schema").intValue());
-      value = MAPPER.treeToValue(content, key.kind().type());
+      Optional<Record> usual = usual(key.kind(), data);
+      value = usual.isPresent() ? usual.get() : unusual(key.kind(), path, data);
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -127,6 +114,46 @@ final class RecordCodec {
   }
 
   /**
+   * Reads what this version wrote, or a schema from which no step leads on for this kind, without
+   * making a tree of it first: a leader may have 100,000 to read.
+   *
+   * @return empty if it is anything else, valid or not
+   */
+  private Optional<Record> usual(RecordKind kind, byte[] data) throws IOException {
+    try (JsonParser parser = RECORD.createParser(data)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT
+          || !"schema".equals(parser.nextFieldName())
+          || parser.nextToken() != JsonToken.VALUE_NUMBER_INT
+          || !isReadAsItIs(kind, parser.getIntValue())
+          || !"record".equals(parser.nextFieldName())
+          || parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      Record value = readers.get(kind).readValue(parser);
+      return parser.nextToken() == JsonToken.END_OBJECT && parser.nextToken() == null
+          ? Optional.of(value)
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      // The other way finds the same, or what should be said of it.
+      return Optional.empty();
+    }
+  }
+
+  private boolean isReadAsItIs(RecordKind kind, int schema) {
+    return schema >= 1
+        && schema <= schema()
+        && migrations.from(schema).stream().noneMatch(step -> step.kinds().contains(kind));
+  }
+
+  private Record unusual(RecordKind kind, String path, byte[] data)
+      throws IOException, CorruptRecordException {
+    JsonNode envelope = RecordJson.MAPPER.readTree(data);
+    ObjectNode content = content(path, envelope);
+    migrations.convert(kind, content, envelope.get("schema").intValue());
+    return RecordJson.MAPPER.treeToValue(content, kind.type());
+  }
+
+  /**
    * A record's bytes after a step.
    *
    * @return empty if they are of the step's schema or a later one already
@@ -134,13 +161,13 @@ final class RecordCodec {
   Optional<byte[]> rewritten(RecordKey key, String path, byte[] data, Migration step)
       throws CorruptRecordException {
     try {
-      JsonNode envelope = MAPPER.readTree(data);
+      JsonNode envelope = RecordJson.MAPPER.readTree(data);
       ObjectNode content = content(path, envelope);
       if (envelope.get("schema").intValue() > step.from()) {
         return Optional.empty();
       }
       step.convert(key.kind(), content);
-      return Optional.of(MAPPER.writeValueAsBytes(envelope(step.from() + 1, content)));
+      return Optional.of(RecordJson.MAPPER.writeValueAsBytes(envelope(step.from() + 1, content)));
     } catch (IOException e) {
       throw unreadable(path, e);
     }
@@ -161,16 +188,16 @@ final class RecordCodec {
   }
 
   private static ObjectNode envelope(int schema, JsonNode content) {
-    ObjectNode envelope = MAPPER.createObjectNode();
+    ObjectNode envelope = RecordJson.MAPPER.createObjectNode();
     envelope.put("schema", schema);
     envelope.set("record", content);
     return envelope;
   }
 
   private RecordWrite put(Record value) {
-    ObjectNode envelope = envelope(schema(), MAPPER.valueToTree(value));
+    ObjectNode envelope = envelope(schema(), RecordJson.MAPPER.valueToTree(value));
     try {
-      return RecordWrite.put(keyOf(value), MAPPER.writeValueAsBytes(envelope));
+      return RecordWrite.put(keyOf(value), RecordJson.MAPPER.writeValueAsBytes(envelope));
     } catch (JsonProcessingException e) {
       // Every record type is covered by a round-trip test, so this is a mistake in the program.
       throw new IllegalArgumentException("cannot be written as a record: " + value, e);
@@ -219,53 +246,15 @@ final class RecordCodec {
     return new CorruptRecordException(message, cause);
   }
 
-  private static ObjectMapper mapper() {
-    SimpleModule names = new SimpleModule();
-    names.addSerializer(InstanceId.class, ToStringSerializer.instance);
-    names.addDeserializer(InstanceId.class, new Name<>(InstanceId.class, InstanceId::new));
-    names.addSerializer(OwnerName.class, ToStringSerializer.instance);
-    names.addDeserializer(OwnerName.class, new Name<>(OwnerName.class, OwnerName::new));
-    JsonMapper.Builder builder =
-        JsonMapper.builder()
-            .addModules(new Jdk8Module(), new JavaTimeModule(), names)
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            // A record's components only: "isService()" and its like are not properties.
-            .visibility(PropertyAccessor.GETTER, JsonAutoDetect.Visibility.NONE)
-            .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
-            .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
-            // Entries of a map stay, whatever their value: FOO="" is a variable too.
-            .defaultPropertyInclusion(
-                JsonInclude.Value.construct(
-                    JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS));
-    for (Class<?> type : List.of(String.class, List.class, Map.class, Set.class)) {
-      builder.withConfigOverride(
-          type, o -> o.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)));
+  private static Map<RecordKind, ObjectReader> readers() {
+    Map<RecordKind, ObjectReader> readers = new EnumMap<>(RecordKind.class);
+    for (RecordKind kind : RecordKind.values()) {
+      readers.put(
+          kind,
+          RecordJson.MAPPER
+              .readerFor(kind.type())
+              .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS));
     }
-    return builder.build();
-  }
-
-  /** Reads a name that is written as plain text. */
-  private static final class Name<T> extends FromStringDeserializer<T> {
-    private static final long serialVersionUID = 1;
-
-    private final transient Function<String, T> constructor;
-
-    Name(Class<T> type, Function<String, T> constructor) {
-      super(type);
-      this.constructor = constructor;
-    }
-
-    @Override
-    protected T _deserialize(
-        String value, com.fasterxml.jackson.databind.DeserializationContext context) {
-      return constructor.apply(value);
-    }
+    return readers;
   }
 }

@@ -1,7 +1,6 @@
 package io.howdah.broker.store;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What a store does with its records, wherever they are. */
@@ -26,23 +25,12 @@ abstract class RecordStateStore implements StateStore {
   @Override
   public synchronized StoredState load() throws StoreException, InterruptedException {
     migrator.run();
-    List<Record> found = new ArrayList<>();
-    records.read(
-        new RecordSource.Visitor() {
-          @Override
-          public void begin() {
-            found.clear();
-          }
-
-          @Override
-          public void found(RecordKey key, byte[] data) throws StoreException {
-            if (!key.equals(SchemaRecord.KEY)) {
-              found.add(codec.decode(key, records.path(key), data));
-            }
-          }
-        });
-    loaded = true;
-    return StateReader.read(found);
+    try (RecordDecoder decoder = new RecordDecoder(records, codec)) {
+      records.read(decoder);
+      StoredState state = StateReader.read(decoder.records());
+      loaded = true;
+      return state;
+    }
   }
 
   @Override

@@ -55,12 +55,12 @@ record SchemaRecord(int schema, Optional<Integer> migrating, Optional<Restoring>
    */
   static SchemaRecord parse(String path, byte[] data, int known) throws CorruptRecordException {
     try {
-      JsonNode envelope = RecordCodec.MAPPER.readTree(data);
+      JsonNode envelope = RecordJson.MAPPER.readTree(data);
       int number = envelope.path("schema").asInt();
       if (number > Math.max(FIRST, known)) {
         throw RecordCodec.newer(path, number, known);
       }
-      SchemaRecord schema = RecordCodec.MAPPER.treeToValue(envelope, Envelope.class).record();
+      SchemaRecord schema = RecordJson.MAPPER.treeToValue(envelope, Envelope.class).record();
       int written = schema.migrating().orElse(schema.schema());
       if (written > known) {
         throw RecordCodec.newer(path, written, known);
@@ -90,7 +90,7 @@ record SchemaRecord(int schema, Optional<Integer> migrating, Optional<Restoring>
   RecordWrite write() {
     try {
       return RecordWrite.put(
-          KEY, RecordCodec.MAPPER.writeValueAsBytes(new Envelope(Math.max(FIRST, schema), this)));
+          KEY, RecordJson.MAPPER.writeValueAsBytes(new Envelope(Math.max(FIRST, schema), this)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot be written: " + this, e);
     }

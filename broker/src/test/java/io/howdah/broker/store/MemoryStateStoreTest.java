@@ -25,6 +25,22 @@ final class MemoryStateStoreTest extends StateStoreContract {
     assertThat(open().epoch()).isEqualTo(2);
   }
 
+  /** More than one thread takes at once. */
+  @Test
+  void oneCorruptRecordAmongManyIsNamed() throws Exception {
+    MemoryStateStore store = open();
+    store.load();
+    for (int i = 0; i < 3_000; i++) {
+      store.commit(List.of(new Change.PutPlace(Samples.place(i))));
+    }
+    assertThat(open().load().places()).hasSize(3_000);
+    RecordKey key = new RecordKey(RecordKind.PLACE, "hadoop.7-1234");
+    putRaw(key, new byte[] {'x'});
+    assertThatThrownBy(() -> open().load())
+        .isInstanceOf(CorruptRecordException.class)
+        .hasMessageContaining(key.path());
+  }
+
   @Test
   void aFailureBeforeTheCommitLeavesNothing() throws Exception {
     MemoryStateStore store = open();

@@ -141,6 +141,7 @@ final class RecordCodecTest {
     assertRefused(whole.replace("\"owner\":\"hadoop\",", ""));
     assertRefused(whole.replace("\"first\":31000", "\"first\":70000"));
     assertRefused(whole.replace("\"placement\":{", "\"elsewhere\":{"));
+    assertRefused(whole.replace("\"kind\":", "\"kind\":\"WORKER\",\"kind\":"));
   }
 
   @Test

@@ -165,7 +165,7 @@ final class RestoreTest {
     MemoryState target = new MemoryState();
     transactionsOf(target, 2, true);
     byte[] schema = target.read().get(SchemaRecord.KEY);
-    assertThat(RecordCodec.MAPPER.readTree(schema).path("schema").asInt()).isGreaterThan(1);
+    assertThat(RecordJson.MAPPER.readTree(schema).path("schema").asInt()).isGreaterThan(1);
     assertThat(SchemaRecord.KEY.kind()).isEqualTo(RecordKind.FRAMEWORK);
   }
 
