@@ -78,7 +78,16 @@ public final class LocalCluster implements AutoCloseable {
 
   /** As above, with another configuration. */
   public LocalHadoop startHadoop(NodeCapacity largest, HadoopChanges changes) {
-    return startHadoop(largest, Optional.empty(), changes);
+    return startHadoop("", largest, Optional.empty(), changes);
+  }
+
+  /**
+   * Starts one more Hadoop, with a configuration, an HDFS and a ResourceManager of its own.
+   *
+   * @param name of its folders and processes: letters and digits
+   */
+  public LocalHadoop startFurtherHadoop(String name, NodeCapacity largest) {
+    return startHadoop(name, largest, Optional.empty(), HadoopChanges.NONE);
   }
 
   /**
@@ -87,24 +96,25 @@ public final class LocalCluster implements AutoCloseable {
    * @param zooKeeper must be up: they elect and keep their state there
    */
   public LocalHadoop startHadoopWithPair(NodeCapacity largest, LocalZooKeeper zooKeeper) {
-    return startHadoop(largest, Optional.of(zooKeeper.connectString()), HadoopChanges.NONE);
+    return startHadoop("", largest, Optional.of(zooKeeper.connectString()), HadoopChanges.NONE);
   }
 
   private LocalHadoop startHadoop(
-      NodeCapacity largest, Optional<String> pairIn, HadoopChanges changes) {
+      String name, NodeCapacity largest, Optional<String> pairIn, HadoopChanges changes) {
+    String suffix = name.isEmpty() ? "" : "-" + name;
     HadoopFolder hadoop = project.hadoop();
     HadoopSettings settings =
         HadoopSettings.write(
             project.hadoopConfiguration(),
-            folder().resolve("conf"),
-            folder().resolve("data"),
+            folder().resolve("conf" + suffix),
+            folder().resolve("data" + suffix),
             hadoop,
             largest,
             history,
             pairIn,
             changes,
             ports);
-    LocalHadoop started = new LocalHadoop(project, processes, hadoop, settings, ports);
+    LocalHadoop started = new LocalHadoop(project, processes, name, hadoop, settings, ports);
     started.start();
     return started;
   }

@@ -24,6 +24,7 @@ public final class LocalHadoop {
 
   private final Project project;
   private final ProcessTable processes;
+  private final String prefix;
   private final HadoopFolder hadoop;
   private final HadoopSettings settings;
   private final FreePorts ports;
@@ -32,14 +33,21 @@ public final class LocalHadoop {
   private LocalProcess nameNode;
   private LocalProcess dataNode;
 
+  /**
+   * Not started yet.
+   *
+   * @param name tells the processes of several apart; empty for the first one
+   */
   LocalHadoop(
       Project project,
       ProcessTable processes,
+      String name,
       HadoopFolder hadoop,
       HadoopSettings settings,
       FreePorts ports) {
     this.project = project;
     this.processes = processes;
+    this.prefix = name.isEmpty() ? "" : name + "-";
     this.hadoop = hadoop;
     this.settings = settings;
     this.ports = ports;
@@ -286,7 +294,7 @@ public final class LocalHadoop {
         new JavaCommand(heap, hadoop.classPath(configuration()))
             .main(mainClass)
             .arguments(arguments);
-    return ProcessSpec.of(name, command.words())
+    return ProcessSpec.of(prefix + name, command.words())
         .with("HADOOP_CONF_DIR", configuration())
         .with("JAVA_HOME", System.getProperty("java.home"));
   }

@@ -105,12 +105,18 @@ abstract class ElasticStory {
 
   /** Options come first, for instance {@code -D, key=value}. */
   CompletableFuture<CommandResult> sleepJob(int maps, int mapMillis, String... options) {
+    return sleepJob(hadoop, maps, mapMillis, options);
+  }
+
+  /** As above, on another Hadoop cluster. */
+  static CompletableFuture<CommandResult> sleepJob(
+      LocalHadoop on, int maps, int mapMillis, String... options) {
     List<String> words = new ArrayList<>(List.of("org.apache.hadoop.mapreduce.SleepJob"));
     words.addAll(List.of(options));
     words.addAll(List.of("-m", Integer.toString(maps), "-r", "1"));
     words.addAll(List.of("-mt", Integer.toString(mapMillis), "-rt", "500"));
     return CompletableFuture.supplyAsync(
-        () -> hadoop.command(Duration.ofMinutes(10), words.toArray(new String[0])));
+        () -> on.command(Duration.ofMinutes(10), words.toArray(new String[0])));
   }
 
   void succeeded(CompletableFuture<CommandResult> job) {
@@ -142,8 +148,12 @@ abstract class ElasticStory {
   }
 
   int containers() {
+    return containers(hadoop);
+  }
+
+  static int containers(LocalHadoop on) {
     int containers = 0;
-    for (JsonNode node : hadoop.nodes()) {
+    for (JsonNode node : on.nodes()) {
       containers += node.path("numContainers").asInt();
     }
     return containers;

@@ -82,6 +82,8 @@ final class HadoopKeeper {
   /** What is known of a cluster may be wrong by now: nothing is planned until it is known again. */
   void away(String cluster) {
     demands.remove(cluster);
+    // Nothing can be taken back there meanwhile, however idle it was: another cluster can give.
+    seen.remove(cluster);
   }
 
   /** Nodes, instances or definitions have changed. */

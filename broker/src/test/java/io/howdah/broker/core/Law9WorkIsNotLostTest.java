@@ -117,6 +117,26 @@ class Law9WorkIsNotLostTest {
     world.check();
   }
 
+  /**
+   * What is known of its cluster may be wrong by now, and nothing could be lowered there: with
+   * several Hadoop clusters, another one gives. Before, the service waited for this one's.
+   */
+  @Test
+  void nothingIsTakenBackFromAClusterWhoseResourceManagerIsAway() {
+    BrokerWorld world = new BrokerWorld();
+    full(world);
+    world.yarn.end("job", 2);
+    world.yarn.away(true);
+    world.want(shared(1, Resources.NONE));
+    world.pass(Duration.ofSeconds(5));
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).isEmpty();
+    assertThat(world.snapshot().sharing().decisions().toString()).doesNotContain("take back");
+    world.yarn.away(false);
+    world.pass(Duration.ofSeconds(10));
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(1);
+    world.check();
+  }
+
   @Test
   void aGuaranteeIsNeverTouched() {
     BrokerWorld world = new BrokerWorld();
