@@ -34,6 +34,6 @@ public final class PreflightCheck {
         Preflight.limits(gateway.configuration(), gateway.names(), fleets, gateway.user());
     List<Finding> findings = new ArrayList<>(limits.findings());
     ArchiveCheck.finding(cluster).ifPresent(findings::add);
-    return new ResourceManagerLimits(limits.smallest(), limits.largest(), findings);
+    return new ResourceManagerLimits(limits.smallest(), limits.largest(), limits.names(), findings);
   }
 }
