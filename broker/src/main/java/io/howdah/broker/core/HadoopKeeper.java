@@ -82,6 +82,10 @@ final class HadoopKeeper {
   /** What is known of a cluster may be wrong by now: nothing is planned until it is known again. */
   void away(String cluster) {
     demands.remove(cluster);
+    ClusterPicture last = seen.get(cluster);
+    if (last != null) {
+      FleetPlanner.anchorSteps(last).forEach(state.targets()::launchBlindly);
+    }
   }
 
   /** Nodes, instances or definitions have changed. */
