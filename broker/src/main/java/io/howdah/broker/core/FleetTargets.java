@@ -25,6 +25,23 @@ final class FleetTargets {
   }
 
   /**
+   * Nothing can be planned for a while. What is launched meanwhile may find the anchor gone, so
+   * each of them is one (law 7).
+   *
+   * @param anchorSteps leases of an anchor of that fleet
+   */
+  void launchBlindly(OwnerName fleet, int anchorSteps) {
+    planned.computeIfPresent(
+        fleet,
+        (name, last) ->
+            new Target(
+                last.workers(),
+                last.launchable(),
+                Math.max(last.launchSteps(), anchorSteps),
+                Math.max(last.wishedSteps(), anchorSteps)));
+  }
+
+  /**
    * Forgets what was planned for fleets that are gone or follow demand no more: should they come
    * back, it would be for a demand of long ago.
    */

@@ -83,7 +83,10 @@ final class HadoopKeeper {
   void away(String cluster) {
     demands.remove(cluster);
     // Nothing can be taken back there meanwhile, however idle it was: another cluster can give.
-    seen.remove(cluster);
+    ClusterPicture last = seen.remove(cluster);
+    if (last != null) {
+      FleetPlanner.anchorSteps(last).forEach(state.targets()::launchBlindly);
+    }
   }
 
   /** Nodes, instances or definitions have changed. */

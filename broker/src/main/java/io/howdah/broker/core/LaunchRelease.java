@@ -85,7 +85,7 @@ final class LaunchRelease {
    * when it commits.
    */
   void expireOffers(Time time, StepOutput out) {
-    List<String> late = book.takeOlderThan(time.nanos() - settings.offerDeadline().toNanos());
+    List<String> late = book.takeSince(time.nanos() - settings.offerDeadline().toNanos());
     if (!late.isEmpty()) {
       counters.add(Counters.OFFERS_DECLINED, late.size());
       out.now(new Effect.Decline(late, Duration.ZERO));

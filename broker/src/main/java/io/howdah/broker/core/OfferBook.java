@@ -30,11 +30,11 @@ final class OfferBook {
     heldSince.clear();
   }
 
-  /** Takes out the offers that wait since before {@code nanos}. */
-  List<String> takeOlderThan(long nanos) {
+  /** Takes out the offers that wait since {@code nanos} or longer. */
+  List<String> takeSince(long nanos) {
     List<String> old = new ArrayList<>();
     for (Map.Entry<String, Long> entry : heldSince.entrySet()) {
-      if (entry.getValue() - nanos < 0) {
+      if (entry.getValue() - nanos <= 0) {
         old.add(entry.getKey());
       }
     }

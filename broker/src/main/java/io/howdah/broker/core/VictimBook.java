@@ -195,6 +195,8 @@ final class VictimBook {
         if (worker.phase() == Phase.UP && worker.steps() >= anchors.stepsOf(worker.range())) {
           state
               .instance(worker.id())
+              // The picture may be from before its drain began, if no new one can be made.
+              .filter(one -> one.state() == InstanceState.RUNNING)
               .map(one -> one.placement().agentId())
               .filter(agentId -> !without.contains(agentId))
               .ifPresent(agentId -> holders.merge(agentId, 1, Integer::sum));

@@ -38,6 +38,21 @@ public final class FleetPlanner {
     return plans;
   }
 
+  /**
+   * Leases of a worker that holds the largest container, of each elastic fleet that can have one.
+   */
+  public static Map<OwnerName, Integer> anchorSteps(ClusterPicture picture) {
+    AnchorSize size = AnchorSize.of(picture);
+    Map<OwnerName, Integer> steps = new TreeMap<>();
+    for (FleetPicture fleet : picture.fleets()) {
+      int needed = size.stepsOf(fleet.capacity());
+      if (!fleet.isFixed() && needed != Integer.MAX_VALUE) {
+        steps.put(fleet.fleet(), needed);
+      }
+    }
+    return steps;
+  }
+
   private static FleetPlan plan(FleetDraft fleet, AnchorRule anchors) {
     int launchSteps = fleet.launchesAnchor ? fleet.anchorSteps : fleet.leastSteps;
     int launchable = fleet.payable;

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /**
  * Plays actions and looks at the laws after each of them; then every fault ends, and what is wanted
- * must come to run within {@link #LONGEST} of simulated time.
+ * must come to run within {@link #LONGEST} of simulated time beyond what its jobs need.
  */
 final class ChaosRun {
   /**
@@ -56,9 +56,9 @@ final class ChaosRun {
   private static Optional<ChaosViolation> settle(ChaosWorld world, int at) {
     Duration behind = world.wallIsBehind();
     world.calm();
-    long seconds = LONGEST.plus(behind).toSeconds();
+    long seconds = LONGEST.plus(behind).plus(world.work()).toSeconds();
     for (long second = 0; second < seconds; second++) {
-      world.passOneSecond();
+      world.passOneSecond(second);
       Optional<String> broken = world.broken();
       if (broken.isPresent()) {
         return Optional.of(ChaosViolation.of(broken.get(), at));

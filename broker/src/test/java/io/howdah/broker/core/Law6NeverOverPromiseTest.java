@@ -108,17 +108,4 @@ class Law6NeverOverPromiseTest {
     assertThat(world.yarn.violations).isEmpty();
     world.check();
   }
-
-  /** The leases' own KILLs are what is repeated where the worker has no record any more. */
-  @Test
-  void leasesWhoseWorkerHasEndedAreEndedAllTheSame() {
-    BrokerWorld world = full();
-    SimulatedMesos.Task worker = world.mesos.workers().get(0);
-    SimulatedMesos.Task lease = world.mesos.leasesOf(worker.id).get(0);
-    world.mesos.wire.loseNext(3);
-    world.mesos.endAlone(worker.id);
-    world.pass(Duration.ofSeconds(30));
-    assertThat(world.mesos.task(lease.id).isLive()).isFalse();
-    world.check();
-  }
 }

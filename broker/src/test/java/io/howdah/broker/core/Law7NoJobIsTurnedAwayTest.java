@@ -7,7 +7,9 @@ import io.howdah.broker.model.Definitions;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.InstanceState;
+import io.howdah.broker.model.Resources;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -163,6 +165,27 @@ class Law7NoJobIsTurnedAwayTest {
     world.mesos.returnAgent(small);
     world.pass(Duration.ofSeconds(40));
     assertThat(world.running(BrokerWorld.HADOOP)).isZero();
+    world.check();
+  }
+
+  /** Found by chaos: what is launched while nothing can be planned may find the anchor gone. */
+  @Test
+  void aWorkerThatIsLaunchedWithoutAResourceManagerIsAnAnchor() {
+    BrokerWorld world = new BrokerWorld();
+    Resources all = new Resources(4000, 8192, 0, 0);
+    List.of("a2", "a3").forEach(agent -> world.mesos.outsiderHolds(agent, all));
+    world.want(Elastic.definitions(0, 3));
+    world.yarn.submit("job", 3);
+    world.pass(Duration.ofSeconds(8));
+    assertThat(world.mesos.workers()).as("a small one is wanted and finds no room").hasSize(1);
+    world.yarn.away(true);
+    world.yarn.excuseAnchor();
+    world.mesos.fail(world.mesos.workers().get(0).id);
+    List.of("a2", "a3").forEach(agent -> world.mesos.outsiderHolds(agent, Resources.NONE));
+    world.pass(Duration.ofSeconds(5));
+    assertThat(world.yarn.capabilities().values()).isNotEmpty().containsOnly(LARGEST);
+    world.yarn.away(false);
+    world.pass(Duration.ofSeconds(10));
     world.check();
   }
 }

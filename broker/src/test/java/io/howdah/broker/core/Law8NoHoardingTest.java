@@ -395,4 +395,21 @@ class Law8NoHoardingTest {
     assertThat(world.mesos.isSuppressed()).isTrue();
     world.check();
   }
+
+  /** Found by chaos: at its deadline an offer was declined, in vain, and again too late. */
+  @Test
+  void aDeclineAtTheDeadlineThatDoesNotArriveIsRepeatedWithinTheSecond() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(BrokerWorld.definitions(0, 1));
+    world.holdCommits();
+    world.pass(Duration.ofMillis(500));
+    assertThat(world.mesos.offersHeld()).isPositive();
+    world.mesos.failOnce(Set.of(Effect.Decline.class));
+    world.pass(Duration.ofSeconds(3));
+    assertThat(world.mesos.violations).isEmpty();
+    assertThat(world.mesos.callsFailed).isEqualTo(1);
+    world.letCommit();
+    world.settle();
+    world.check();
+  }
 }

@@ -452,11 +452,6 @@ final class SimulatedMesos {
     leasesOf(id).forEach(lease -> update(lease, TaskState.FAILED, "REASON_EXECUTOR_TERMINATED"));
   }
 
-  /** A worker's base task ends and its executor forgets to end the leases. */
-  void endAlone(InstanceId id) {
-    update(tasks.get(id), TaskState.FAILED, "");
-  }
-
   void loseAgent(String agentId) {
     agents.get(agentId).reachable = false;
     rescindAll();

@@ -153,6 +153,13 @@ final class SimulatedYarn {
     return Set.copyOf(timed.keySet());
   }
 
+  /** What the containers of such jobs have still to do, together; those that run begin anew. */
+  Duration work() {
+    return timed.values().stream()
+        .map(job -> job.each.multipliedBy(job.left))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
   /** It asks for more. */
   void ask(String application, int containers) {
     pending.merge(application, containers, Integer::sum);

@@ -121,8 +121,7 @@ class CallsTest {
     String uri = "http://files/hadoop-3.4.1.tar.gz?key=1";
     HadoopCluster cluster = Examples.withArchive(new HadoopArchive(uri, true, "ab12"));
     ExecutorBinding binding =
-        new MesosExecutorInfos(
-                "http://broker1:8150/executor/howdah-executor-abc.tar.gz", Map.of())
+        new MesosExecutorInfos("http://broker1:8150/executor/howdah-executor-abc.tar.gz", Map.of())
             .bind("ex-1", "fw-1", Examples.FLEET, cluster, "howdah", Examples.EXECUTOR);
     ExecutorInfo info = ExecutorInfo.parseFrom(Base64.getDecoder().decode(binding.info()));
     assertThat(info.getCommand().getUrisList())
