@@ -62,20 +62,37 @@ final class DockerCommand {
     }
   }
 
-  /** Removes every container of a work directory. */
+  /**
+   * Removes every container of a work directory, and returns when there is none any more: one whose
+   * removal somebody else has begun is listed until that is over.
+   *
+   * @throws IOException if that fails, or takes more than 5 minutes
+   */
   static void removeAll(Path workDirectory) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    List<String> ids = containers(workDirectory);
+    while (!ids.isEmpty()) {
+      List<String> remove = new ArrayList<>(List.of("rm", "-f", "-v"));
+      remove.addAll(ids);
+      Result removed = run(remove);
+      if (removed.status != 0
+          && !removed.err.contains("No such container")
+          && !removed.err.contains("is already in progress")) {
+        throw new IOException("docker rm: " + removed.err.trim());
+      }
+      ids = containers(workDirectory);
+      if (!ids.isEmpty() && System.nanoTime() - begin > LIMIT.toNanos()) {
+        throw new IOException("containers " + ids + " do not go within " + LIMIT);
+      }
+    }
+  }
+
+  private static List<String> containers(Path workDirectory)
+      throws IOException, InterruptedException {
     Result found = run(List.of("ps", "-aq", "--filter", "label=" + LABEL + "=" + workDirectory));
     if (found.status != 0) {
       throw new IOException("docker ps: " + found.err.trim());
     }
-    List<String> ids = found.out.lines().filter(line -> !line.isBlank()).toList();
-    if (!ids.isEmpty()) {
-      List<String> remove = new ArrayList<>(List.of("rm", "-f", "-v"));
-      remove.addAll(ids);
-      Result removed = run(remove);
-      if (removed.status != 0 && !removed.err.contains("No such container")) {
-        throw new IOException("docker rm: " + removed.err.trim());
-      }
-    }
+    return found.out.lines().filter(line -> !line.isBlank()).toList();
   }
 }
