@@ -120,6 +120,7 @@ class ElasticHadoopIT extends ElasticStory {
     await("all is small again", () -> containers() == 0);
     CompletableFuture<CommandResult> job = sleepJob(8, 8_000);
     await("a lease is there or on its way", () -> !tasks("lease.").isEmpty());
+    awaitLoweredCapacitiesHeard();
     // A ResourceManager that starts again has the nodes that come back first, small or large.
     laws.anchorIsLost(true);
     hadoop.resourceManager().kill();
