@@ -94,6 +94,10 @@ final class BrokerWorld {
   MemoryState records = new MemoryState();
   final List<Effect> effects = new ArrayList<>();
   private final Deque<Batch> uncommitted = new ArrayDeque<>();
+
+  /** How long transactions take; scripts may make them slow. */
+  final TransactionTimes transactions = new TransactionTimes();
+
   private int deathAt;
   private Optional<Death> died = Optional.empty();
   final List<RevisionAnswer> answers = new ArrayList<>();
@@ -321,6 +325,7 @@ final class BrokerWorld {
         mesos.disconnect();
         yarn.disconnect();
         uncommitted.clear();
+        transactions.forget();
         commitsHeld = false;
         exited = false;
         MemoryStateStore former = store;
@@ -389,11 +394,13 @@ final class BrokerWorld {
     boolean more = true;
     while (more) {
       more = false;
-      while (!commitsHeld && !uncommitted.isEmpty()) {
-        Batch batch = uncommitted.poll();
+      Optional<Batch> stored = storedNext();
+      while (stored.isPresent()) {
+        Batch batch = stored.get();
         commit(batch);
         point(Death.BEFORE_EFFECT);
         carryOut(core.committed(batch, now()));
+        stored = storedNext();
         more = true;
       }
       Optional<Event> event = mesos.nextEvent().or(yarn::nextEvent);
@@ -402,6 +409,10 @@ final class BrokerWorld {
         more = true;
       }
     }
+  }
+
+  private Optional<Batch> storedNext() {
+    return commitsHeld ? Optional.empty() : transactions.poll(uncommitted, store, nanos);
   }
 
   private void commit(Batch batch) {

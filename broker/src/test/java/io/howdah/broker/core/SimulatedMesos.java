@@ -79,6 +79,13 @@ final class SimulatedMesos {
     long backAt = Long.MIN_VALUE;
 
     final Map<String, Filter> filters = new LinkedHashMap<>();
+
+    /** In the order of their launch; ended ones are taken out when it is looked at. */
+    final List<Task> tasks = new ArrayList<>();
+
+    /** By its tasks; counted again when one has come or gone. */
+    Optional<Resources> used = Optional.empty();
+
     Resources outsiders = Resources.NONE;
 
     AgentNode(Agent agent, Resources total, PortRange ports) {
@@ -118,6 +125,10 @@ final class SimulatedMesos {
   private long nanos;
   private long numbers;
   int maxOffersHeld;
+
+  /** Of any offer, in ns, as far as time was let pass in small parts. */
+  long longestHeld;
+
   int rolesUpdated;
   int callsFailed;
 
@@ -234,7 +245,7 @@ final class SimulatedMesos {
       if (!everLaunched.add(task.id)) {
         violations.add("task id used twice: " + task.id);
       }
-      tasks.put(task.id, task);
+      add(task);
       checkRole(task, allocatedTo);
       if (task.leaseOf.filter(worker -> !isLive(worker)).isPresent()) {
         update(task, TaskState.FAILED, "refused: no worker task");
@@ -343,6 +354,7 @@ final class SimulatedMesos {
     offeredAt.keySet().retainAll(offers.keySet());
     offeredAt.forEach(
         (id, at) -> {
+          longestHeld = Math.max(longestHeld, nanos - at);
           if (nanos - at > ONE_SECOND) {
             violations.add(id + " is held for more than a second (law 8)");
           }
@@ -362,6 +374,7 @@ final class SimulatedMesos {
 
   private void allocate() {
     List<Offer> batch = new ArrayList<>();
+    List<String> byShare = rolesByShare();
     for (AgentNode agent : agents.values()) {
       Resources free = free(agent.agent.id());
       boolean held = offers.values().stream().anyMatch(one -> one.agentId.equals(agent.agent.id()));
@@ -369,7 +382,7 @@ final class SimulatedMesos {
         continue;
       }
       Optional<String> role =
-          rolesByShare().stream()
+          byShare.stream()
               .filter(one -> !suppressed.contains(one) && !isFiltered(agent, one, free))
               .findFirst();
       if (role.isPresent()) {
@@ -401,6 +414,9 @@ final class SimulatedMesos {
 
   /** DRF in short: the role that has least for its weight comes first, whatever it needs. */
   private List<String> rolesByShare() {
+    if (roles.size() <= 1) {
+      return List.copyOf(roles);
+    }
     Map<String, Long> shares = new LinkedHashMap<>();
     roles.forEach(role -> shares.put(role, 0L));
     for (Task task : tasks.values()) {
@@ -488,7 +504,7 @@ final class SimulatedMesos {
   void stray(Effect.LaunchTask launch) {
     Task task = new Task(launch);
     task.state = TaskState.RUNNING;
-    tasks.put(task.id, task);
+    add(task);
   }
 
   /** ERROR on the subscription, and on every further one until Mesos takes the framework again. */
@@ -581,9 +597,12 @@ final class SimulatedMesos {
   }
 
   List<Task> leasesOf(InstanceId worker) {
-    return tasks.values().stream()
-        .filter(task -> task.isLive() && task.leaseOf.equals(Optional.of(worker)))
-        .toList();
+    Task task = tasks.get(worker);
+    return task == null
+        ? List.of()
+        : liveOn(task.agentId).stream()
+            .filter(one -> one.leaseOf.equals(Optional.of(worker)))
+            .toList();
   }
 
   boolean isReachable(String agentId) {
@@ -642,18 +661,35 @@ final class SimulatedMesos {
     return everLaunched.size();
   }
 
+  /** Scripts with 10,000 tasks could not look through all of them for each agent. */
   private List<Task> liveOn(String agentId) {
-    return tasks.values().stream()
-        .filter(task -> task.isLive() && task.agentId.equals(agentId))
-        .toList();
+    return List.copyOf(withoutEnded(agents.get(agentId)).tasks);
+  }
+
+  private static AgentNode withoutEnded(AgentNode agent) {
+    if (agent.tasks.removeIf(task -> !task.isLive())) {
+      agent.used = Optional.empty();
+    }
+    return agent;
+  }
+
+  private void add(Task task) {
+    tasks.put(task.id, task);
+    AgentNode agent = agents.get(task.agentId);
+    agent.tasks.add(task);
+    agent.used = Optional.empty();
   }
 
   private Resources used(String agentId) {
-    Resources used = Resources.NONE;
-    for (Task task : liveOn(agentId)) {
-      used = used.plus(task.placement.total());
+    AgentNode agent = withoutEnded(agents.get(agentId));
+    if (agent.used.isEmpty()) {
+      Resources used = Resources.NONE;
+      for (Task task : agent.tasks) {
+        used = used.plus(task.placement.total());
+      }
+      agent.used = Optional.of(used);
     }
-    return used;
+    return agent.used.get();
   }
 
   private Resources free(String agentId) {
