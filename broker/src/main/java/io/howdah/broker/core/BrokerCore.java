@@ -47,6 +47,7 @@ public final class BrokerCore {
   private final PlaceKeeper places;
   private final StrayTasks strays;
   private final InstanceWriter writer;
+  private final RunQuestions questions;
   private final WorkerDrains drains;
   private final OwnerKeeper owners;
   private final DefinitionsKeeper definitions;
@@ -91,9 +92,10 @@ public final class BrokerCore {
     places = new PlaceKeeper(state, settings);
     strays = new StrayTasks(settings);
     writer = new InstanceWriter(state, settings, places, backoff, counters, strays);
-    drains = new WorkerDrains(state, writer, applications);
-    owners = new OwnerKeeper(state, writer, places, drains, pending);
     reconciler = new TaskReconciler(state, settings, counters);
+    questions = new RunQuestions(state, reconciler);
+    drains = new WorkerDrains(state, writer, applications, questions);
+    owners = new OwnerKeeper(state, writer, places, drains, pending);
     Schedules schedules = new Schedules();
     capacity = new CapacityKeeper(state, writer, journal, drains::awaited);
     PoolUse pools = new PoolUse(state, schedules, capacity::goingLeases);
@@ -245,6 +247,9 @@ public final class BrokerCore {
     reconciler.heard(id);
     strays.heard(update, time, out);
     Optional<Instance> before = state.instance(id);
+    before
+        .filter(instance -> instance.state() == InstanceState.DRAINING)
+        .ifPresent(instance -> questions.heard(instance, update));
     state
         .instance(id)
         .ifPresent(
@@ -369,6 +374,7 @@ public final class BrokerCore {
     mesosProblem = why;
     book.clear();
     reconciler.disconnected();
+    questions.disconnected();
   }
 
   private void refused(Event.SubscriptionRefused refused, StepOutput out) {

@@ -105,13 +105,18 @@ final class OwnerKeeper {
     }
   }
 
-  /** A worker that was to go and is wanted again just stays. */
+  /**
+   * A worker that was to go and is wanted again just stays. One of which it is not known that it
+   * runs would be taken for one that does.
+   */
   private int cancelDrains(
       OwnerName owner, OwnerInstances of, int missing, Time time, StepOutput out) {
     String version = state.fleet(owner).map(Fleet::version).orElse("");
     int cancelled = 0;
     for (InstanceId id : List.copyOf(of.in(InstanceState.DRAINING))) {
-      if (cancelled < missing && state.instance(id).orElseThrow().version().equals(version)) {
+      Instance worker = state.instance(id).orElseThrow();
+      boolean fits = worker.version().equals(version) && !RunQuestions.isOpen(worker);
+      if (cancelled < missing && fits) {
         writer.apply(id, Optional.empty(), Trigger.CANCEL_DRAIN, "wanted again", false, time, out);
         out.endBatch();
         cancelled++;

@@ -82,6 +82,18 @@ final class TaskReconciler {
     askAt.put(id, time.nanos());
   }
 
+  /**
+   * Asks about some tasks out of turn.
+   *
+   * @return false without a subscription: nobody can be asked
+   */
+  boolean askNow(Collection<InstanceId> ids, StepOutput out) {
+    if (subscribed) {
+      ask(ids, out);
+    }
+    return subscribed;
+  }
+
   void subscribed(Time time, StepOutput out) {
     subscribed = true;
     retry = FIRST_RETRY;

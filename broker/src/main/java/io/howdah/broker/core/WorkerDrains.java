@@ -34,14 +34,20 @@ final class WorkerDrains {
   private final ClusterState state;
   private final InstanceWriter writer;
   private final ApplicationCounts applications;
+  private final RunQuestions questions;
 
   /** Since when a fleet's choice waits for answers. */
   private final Map<OwnerName, Long> choosingSince = new HashMap<>();
 
-  WorkerDrains(ClusterState state, InstanceWriter writer, ApplicationCounts applications) {
+  WorkerDrains(
+      ClusterState state,
+      InstanceWriter writer,
+      ApplicationCounts applications,
+      RunQuestions questions) {
     this.state = state;
     this.writer = writer;
     this.applications = applications;
+    this.questions = questions;
   }
 
   /**
@@ -84,8 +90,9 @@ final class WorkerDrains {
   }
 
   /**
-   * Starts a worker's drain. One that does not run yet is ended at once, and so is one that serves
-   * no applications: nobody counts them there, and it would stay until its deadline.
+   * Starts a worker's drain. One of which it is not known that it runs is ended as soon as Mesos
+   * has said that it does not. One that serves no applications is ended at once: nobody counts them
+   * there, and it would stay until its deadline.
    */
   void drain(Instance worker, String why, Time time, StepOutput out) {
     if (!servesApplications(worker)) {
@@ -94,16 +101,20 @@ final class WorkerDrains {
       return;
     }
     Instant deadline = time.wall().plus(deadlineOf(worker.owner()));
-    if (worker.state() == InstanceState.RUNNING) {
-      writer.note(worker.withDrainDeadline(deadline));
-    }
+    writer.note(worker.withDrainDeadline(deadline));
     applications.forget(worker.id());
+    questions.begin(worker.id());
     writer.apply(worker.id(), Optional.empty(), Trigger.DRAIN, why, false, time, out);
     out.endBatch();
   }
 
-  /** Ends drained workers whose applications have ended, or whose time is over; asks the others. */
+  /**
+   * Ends draining workers whose applications have ended, which do not run at all, or whose time is
+   * over; asks about the others.
+   */
   void tick(Time time, StepOutput out) {
+    questions.retain(state.in(InstanceState.DRAINING));
+    List<Instance> waiting = new ArrayList<>();
     for (InstanceId id : List.copyOf(state.in(InstanceState.DRAINING))) {
       Instance worker = state.instance(id).orElseThrow();
       Instant deadline = worker.drainDeadline().orElse(Instant.MAX);
@@ -111,10 +122,14 @@ final class WorkerDrains {
         end(id, "its drain's deadline is over", time, out);
       } else if (applications.zerosInARow(id) >= ZEROS_NEEDED) {
         end(id, "drained: its applications have ended", time, out);
+      } else if (questions.runsNot(worker, time)) {
+        end(id, "it was to go and does not run yet", time, out);
       } else {
         applications.ask(worker, time, out);
+        waiting.add(worker);
       }
     }
+    questions.ask(waiting, time, out);
   }
 
   private void end(InstanceId id, String why, Time time, StepOutput out) {

@@ -76,7 +76,10 @@ public final class InstanceStateMachine {
           .to(ENDED, PERSIST, RELEASE_PLACE)
           .on(WITHDRAWN)
           .to(ABSENT, DELETE, VACATE_PLACE)
-          .on(DRAIN, Trigger.KILL)
+          // It may run and serve applications by now, unheard of: Mesos is asked first (law 9).
+          .on(DRAIN)
+          .to(DRAINING, PERSIST)
+          .on(Trigger.KILL)
           .to(KILLING, PERSIST, RELEASE_PLACE, KILL)
           .on(CANCEL_DRAIN, EXPIRED)
           .stay()
@@ -95,8 +98,8 @@ public final class InstanceStateMachine {
           .to(KILLING, PERSIST, RELEASE_PLACE, KILL)
           .on(WITHDRAWN, CANCEL_DRAIN, EXPIRED)
           .stay()
-          // Still runs, but is to go: its end was asked for, and it is not replaced by what comes
-          // after it.
+          // Still runs, as far as is known, but is to go: its end was asked for, and it is not
+          // replaced by what comes after it.
           .from(Optional.of(DRAINING))
           .on(REPORTED_STARTING, REPORTED_RUNNING, REPORTED_KILLING)
           .stay()
@@ -108,7 +111,9 @@ public final class InstanceStateMachine {
           .to(RUNNING, PERSIST)
           .on(Trigger.KILL)
           .to(KILLING, PERSIST, RELEASE_PLACE, KILL)
-          .on(WITHDRAWN, DRAIN, EXPIRED)
+          .on(WITHDRAWN)
+          .to(ABSENT, DELETE, RELEASE_PLACE)
+          .on(DRAIN, EXPIRED)
           .stay()
           // A kill is never taken back: Mesos may be carrying it out.
           .from(Optional.of(KILLING))
@@ -134,7 +139,9 @@ public final class InstanceStateMachine {
           .to(ENDED, PERSIST, COUNT_FAILURE, VACATE_PLACE)
           .on(REPORTED_GONE, EXPIRED)
           .to(ENDED, PERSIST, RELEASE_PLACE)
-          .on(DRAIN, Trigger.KILL)
+          .on(DRAIN)
+          .to(DRAINING, PERSIST)
+          .on(Trigger.KILL)
           .to(KILLING, PERSIST, RELEASE_PLACE, KILL)
           .on(WITHDRAWN, CANCEL_DRAIN)
           .stay()
