@@ -49,7 +49,11 @@ class StandbyProxyIT {
                       .build(),
                   HttpResponse.BodyHandlers.ofString());
       assertThat(applied.statusCode()).as(applied.body()).isEqualTo(200);
-      assertThat(cluster.ask(leader, "/v1/services/web").path("wanted").asInt()).isEqualTo(3);
+      Await.until(
+          "three are wanted, as the leader tells",
+          TestCluster.PATIENCE,
+          () -> cluster.ask(leader, "/v1/services/web").path("wanted").asInt() == 3,
+          cluster::logs);
 
       leader.process().kill();
       Set<Integer> meanwhile = ConcurrentHashMap.newKeySet();
