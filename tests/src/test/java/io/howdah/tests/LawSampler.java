@@ -132,13 +132,23 @@ final class LawSampler implements AutoCloseable {
     return held;
   }
 
+  /**
+   * Whether the scheduler has the node yet. Between a node's registration and the scheduler's
+   * NODE_ADDED event the ResourceManager lists it with neither used nor available resources, and no
+   * container is measured against it.
+   */
+  private static boolean isScheduled(JsonNode node) {
+    return node.path("usedMemoryMB").asLong() + node.path("availMemoryMB").asLong() != 0
+        || node.path("totalResource").path("memory").asLong() == 0;
+  }
+
   private synchronized void check(
       List<JsonNode> nodes, Map<String, double[]> before, Map<String, double[]> after) {
     samples++;
     boolean any = false;
     boolean anchor = false;
     for (JsonNode node : nodes) {
-      if (!node.path("state").asText().equals("RUNNING")) {
+      if (!node.path("state").asText().equals("RUNNING") || !isScheduled(node)) {
         continue;
       }
       any = true;

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.retry.RetryOneTime;
+import org.apache.curator.retry.RetryUntilElapsed;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.data.Stat;
 
@@ -24,7 +24,8 @@ final class StoreView implements AutoCloseable {
   private final CuratorFramework client;
 
   StoreView(String connectString) {
-    client = CuratorFrameworkFactory.newClient(connectString, new RetryOneTime(1_000));
+    // Long enough for an ensemble that has lost its leader to elect another one.
+    client = CuratorFrameworkFactory.newClient(connectString, new RetryUntilElapsed(15_000, 250));
     client.start();
   }
 
