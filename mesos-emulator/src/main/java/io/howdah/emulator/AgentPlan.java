@@ -14,7 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.DomainInfo;
-import org.apache.mesos.v1.Protos.DomainInfo.FaultDomain;
 import org.apache.mesos.v1.Protos.Resource;
 
 /** Gives each agent its name, its ports and its folder. */
@@ -137,16 +136,6 @@ final class AgentPlan {
       return Optional.empty();
     }
     String text = options.agentDomains().get(index % options.agentDomains().size());
-    String[] names = text.split("/", -1);
-    if (names.length != 2 || names[0].isBlank() || names[1].isBlank()) {
-      throw new IllegalArgumentException("fault domain '" + text + "' is not REGION/ZONE");
-    }
-    return Optional.of(
-        DomainInfo.newBuilder()
-            .setFaultDomain(
-                FaultDomain.newBuilder()
-                    .setRegion(FaultDomain.RegionInfo.newBuilder().setName(names[0].trim()))
-                    .setZone(FaultDomain.ZoneInfo.newBuilder().setName(names[1].trim())))
-            .build());
+    return Optional.of(FaultDomains.parse(text));
   }
 }

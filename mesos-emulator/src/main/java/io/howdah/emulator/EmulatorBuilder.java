@@ -22,6 +22,7 @@ public final class EmulatorBuilder {
   private Optional<String> firstAgentPorts = Optional.empty();
   private List<String> agentHostnames = List.of();
   private List<String> agentAttributes = List.of();
+  private Optional<String> masterDomain = Optional.empty();
   private List<String> agentDomains = List.of();
   private int simulatedAgents = 0;
   private Duration simulatedDelay = Duration.ofMillis(20);
@@ -99,6 +100,12 @@ public final class EmulatorBuilder {
   /** Used in turn, such as rack:a;level:1.5;racks:[1-3];disks:{hdd,ssd}. */
   public EmulatorBuilder agentAttributes(List<String> value) {
     agentAttributes = List.copyOf(value);
+    return this;
+  }
+
+  /** The masters' fault domain, REGION/ZONE; the default is none. */
+  public EmulatorBuilder masterDomain(String value) {
+    masterDomain = Optional.of(value);
     return this;
   }
 
@@ -193,6 +200,7 @@ public final class EmulatorBuilder {
             firstAgentPorts,
             agentHostnames,
             agentAttributes,
+            masterDomain,
             agentDomains,
             simulatedAgents,
             simulatedDelay,

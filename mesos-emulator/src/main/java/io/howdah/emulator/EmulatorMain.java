@@ -64,6 +64,9 @@ public final class EmulatorMain implements Callable<Integer> {
               + " turn.")
   private List<String> agentAttributes = new ArrayList<>();
 
+  @Option(names = "--master-domain", description = "The masters' fault domain, REGION/ZONE.")
+  private String masterDomain;
+
   @Option(
       names = "--agent-domains",
       split = ",",
@@ -139,6 +142,9 @@ public final class EmulatorMain implements Callable<Integer> {
             .simulatedDelay(simulatedDelay);
     if (zooKeeper != null) {
       builder.zooKeeper(zooKeeper);
+    }
+    if (masterDomain != null) {
+      builder.masterDomain(masterDomain);
     }
     if (firstAgentPorts != null) {
       builder.firstAgentPorts(firstAgentPorts);

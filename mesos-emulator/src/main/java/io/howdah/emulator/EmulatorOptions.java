@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param firstAgentPorts ports that only the first agent has beside its share, {@code [BEGIN-END]}
  * @param agentHostnames used in turn; empty: 127.0.0.1, 127.0.0.2, ...
  * @param agentAttributes used in turn, such as {@code rack:a;zone:1}; may be empty
+ * @param masterDomain fault domain of the masters, such as {@code west/1}; none if empty
  * @param agentDomains fault domains, used in turn, such as {@code west/1}; may be empty
  * @param simulatedAgents how many agents only pretend
  * @param simulatedDelay between the steps of simulated tasks
@@ -39,6 +40,7 @@ public record EmulatorOptions(
     Optional<String> firstAgentPorts,
     List<String> agentHostnames,
     List<String> agentAttributes,
+    Optional<String> masterDomain,
     List<String> agentDomains,
     int simulatedAgents,
     Duration simulatedDelay,

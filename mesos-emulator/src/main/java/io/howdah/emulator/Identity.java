@@ -2,7 +2,9 @@ package io.howdah.emulator;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.Address;
+import org.apache.mesos.v1.Protos.DomainInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 
 /** What a master says about itself. */
@@ -12,7 +14,13 @@ final class Identity {
 
   private Identity() {}
 
-  static MasterInfo of(String id, String ip, int port) {
+  static MasterInfo of(String id, String ip, int port, Optional<DomainInfo> domain) {
+    MasterInfo.Builder info = builder(id, ip, port);
+    domain.ifPresent(info::setDomain);
+    return info.build();
+  }
+
+  private static MasterInfo.Builder builder(String id, String ip, int port) {
     return MasterInfo.newBuilder()
         .setId(id)
         .setIp(packed(ip))
@@ -22,8 +30,7 @@ final class Identity {
         .setVersion(VERSION)
         .setAddress(Address.newBuilder().setHostname(ip).setIp(ip).setPort(port))
         .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_UPDATE))
-        .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_DRAINING))
-        .build();
+        .addCapabilities(capability(MasterInfo.Capability.Type.AGENT_DRAINING));
   }
 
   private static MasterInfo.Capability capability(MasterInfo.Capability.Type type) {

@@ -61,7 +61,12 @@ final class MasterNode {
                 new Master(
                     loop,
                     options.master(),
-                    id -> Identity.of(id, ADDRESS, this.port),
+                    id ->
+                        Identity.of(
+                            id,
+                            ADDRESS,
+                            this.port,
+                            options.masterDomain().map(FaultDomains::parse)),
                     uuids,
                     new Random()));
     routes = new Routes(switches, new MasterHttp(master, this::otherLeader, options.credentials()));

@@ -142,7 +142,7 @@ abstract class ManualCluster {
         new Master(
             loop,
             options,
-            id -> Identity.of(id, "127.0.0.1", 5050),
+            id -> Identity.of(id, "127.0.0.1", 5050, Optional.empty()),
             () -> new UUID(random.nextLong(), random.nextLong()).toString(),
             random);
     http = new MasterHttp(master, Optional::empty);

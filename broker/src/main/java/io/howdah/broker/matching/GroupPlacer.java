@@ -1,5 +1,6 @@
 package io.howdah.broker.matching;
 
+import io.howdah.broker.model.Agent;
 import io.howdah.broker.model.Constraint;
 import io.howdah.broker.model.InstanceKind;
 import io.howdah.broker.model.Placement;
@@ -41,6 +42,9 @@ final class GroupPlacer {
   private final int lowestFixedPort;
   private final int highestFixedPort;
 
+  /** Whether it must stay in the masters' own region, as all that names no region does. */
+  private final boolean homeOnly;
+
   /** Number of the agent that the group is pinned to; -1 if to none, or to one without offers. */
   private final int pinnedAgent;
 
@@ -76,6 +80,8 @@ final class GroupPlacer {
     this.reserved = group.pin().isPresent() ? (host, port) -> false : reserved;
     this.misses = misses;
     this.constraints = new ConstraintCheck(constraints(group), index, existing);
+    this.homeOnly =
+        group.pin().isEmpty() && group.constraints().stream().noneMatch(Constraint::isRegion);
     this.pinnedAgent = group.pin().map(pin -> table.agentNumber(pin.agentId())).orElse(-1);
     this.role = table.roleNumber(group.role());
     this.demand = group.demand();
@@ -238,6 +244,9 @@ final class GroupPlacer {
   }
 
   private boolean tryOn(int pool) {
+    if (homeOnly && table.isRemote(pool)) {
+      return refuse(pool, RefusalKind.UNFULFILLED_CONSTRAINT);
+    }
     if (!constraints.allows(pool)) {
       return refuse(pool, RefusalKind.UNFULFILLED_CONSTRAINT);
     }
@@ -334,7 +343,11 @@ final class GroupPlacer {
               .formatted(group.role(), table.pool(pool).role());
       case PLACE_ELSEWHERE ->
           "its place is on agent " + group.pin().map(Pin::agentId).orElse("") + placeOffer();
-      case UNFULFILLED_CONSTRAINT -> constraints.words(pool);
+      case UNFULFILLED_CONSTRAINT ->
+          homeOnly && table.isRemote(pool)
+              ? "agent is in region %s, not in the masters' own; to allow that, add a constraint on %s"
+                  .formatted(table.pool(pool).agent().attributes().get(Agent.REGION), Agent.REGION)
+              : constraints.words(pool);
       case INSUFFICIENT_CPUS -> "needs " + demand.cpus() + " cpus, agent offers " + left.cpus();
       case INSUFFICIENT_MEMORY ->
           "needs " + demand.memoryMb() + " MB of memory, agent offers " + left.memoryMb() + " MB";

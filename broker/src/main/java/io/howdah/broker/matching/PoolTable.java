@@ -28,6 +28,8 @@ final class PoolTable {
   /** Agents are numbered too: those with offers of several roles have several pools. */
   private final int[] agentOf;
 
+  private final boolean[] remote;
+
   private final Map<String, Integer> agentNumbers = new HashMap<>();
 
   /** Roles are numbered as well. */
@@ -47,9 +49,11 @@ final class PoolTable {
     highestPort = new int[size];
     agentOf = new int[size];
     roleOf = new int[size];
+    remote = new boolean[size];
     for (int i = 0; i < size; i++) {
       agentOf[i] = agentNumbers.computeIfAbsent(pools[i].agent().id(), id -> agentNumbers.size());
       roleOf[i] = roleNumbers.computeIfAbsent(pools[i].role(), role -> roleNumbers.size());
+      remote[i] = pools[i].agent().remote();
       refresh(i);
     }
   }
@@ -99,6 +103,11 @@ final class PoolTable {
   /** Number of an agent; -1 if it offers nothing. */
   int agentNumber(String agentId) {
     return agentNumbers.getOrDefault(agentId, -1);
+  }
+
+  /** Whether its agent is in another region than the masters. */
+  boolean isRemote(int index) {
+    return remote[index];
   }
 
   int roleOf(int index) {

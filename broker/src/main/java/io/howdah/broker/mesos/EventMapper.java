@@ -3,6 +3,7 @@ package io.howdah.broker.mesos;
 import io.howdah.broker.core.Event;
 import io.howdah.broker.model.InstanceId;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.DomainInfo;
 import org.apache.mesos.v1.scheduler.Protos;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,10 +13,17 @@ final class EventMapper {
   private static final Logger LOG = LoggerFactory.getLogger(EventMapper.class);
 
   private final String role;
+  private Optional<String> homeRegion = Optional.empty();
 
   /** For a framework whose offers come for {@code role} unless they say otherwise. */
   EventMapper(String role) {
     this.role = role;
+  }
+
+  /** Offers from now on are those of this master. */
+  void subscribed(Protos.Event.Subscribed event) {
+    DomainInfo.FaultDomain domain = event.getMasterInfo().getDomain().getFaultDomain();
+    homeRegion = domain.hasRegion() ? Optional.of(domain.getRegion().getName()) : Optional.empty();
   }
 
   /** What the core is told; empty for kinds that it does not deal with. */
@@ -25,7 +33,7 @@ final class EventMapper {
           Optional.of(
               new Event.OffersReceived(
                   event.getOffers().getOffersList().stream()
-                      .map(offer -> OfferMapper.offer(offer, role))
+                      .map(offer -> OfferMapper.offer(offer, role, homeRegion))
                       .toList()));
       case RESCIND ->
           Optional.of(new Event.OfferRescinded(event.getRescind().getOfferId().getValue()));

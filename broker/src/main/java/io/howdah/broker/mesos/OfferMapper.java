@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.Attribute;
@@ -17,13 +18,19 @@ final class OfferMapper {
   /**
    * An offer in which everything usable has its place. None is ever left out, even if nothing in it
    * is usable: an offer that nobody declines is hoarded.
+   *
+   * @param homeRegion the masters' own; empty if they have no fault domain
    */
-  static Offer offer(Protos.Offer offer, String defaultRole) {
+  static Offer offer(Protos.Offer offer, String defaultRole, Optional<String> homeRegion) {
     String role =
         offer.getAllocationInfo().getRole().isEmpty()
             ? defaultRole
             : offer.getAllocationInfo().getRole();
-    Agent agent = new Agent(offer.getAgentId().getValue(), offer.getHostname(), attributes(offer));
+    Map<String, String> attributes = attributes(offer);
+    // An agent without a domain is one of the masters' own region to Mesos.
+    String home = homeRegion.orElse("");
+    boolean remote = !home.isEmpty() && !attributes.getOrDefault(Agent.REGION, home).equals(home);
+    Agent agent = new Agent(offer.getAgentId().getValue(), offer.getHostname(), attributes, remote);
     return new Offer(
         offer.getId().getValue(), agent, role, ResourceMapper.bundles(offer.getResourcesList()));
   }

@@ -71,6 +71,7 @@ final class Subscriptions {
                 Capability.Type.MULTI_ROLE,
                 Capability.Type.PARTITION_AWARE,
                 Capability.Type.TASK_KILLING_STATE,
+                Capability.Type.REGION_AWARE,
                 Capability.Type.RESERVATION_REFINEMENT));
     if (settings.gpus()) {
       types.add(Capability.Type.GPU_RESOURCES);

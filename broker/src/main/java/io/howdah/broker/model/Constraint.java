@@ -35,6 +35,10 @@ public record Constraint(String field, Operator operator, Optional<String> value
     return !isHostname() && !field.equals(Agent.REGION) && !field.equals(Agent.ZONE);
   }
 
+  public boolean isRegion() {
+    return field.equals(Agent.REGION);
+  }
+
   /**
    * The value of MAX_PER or GROUP_BY.
    *

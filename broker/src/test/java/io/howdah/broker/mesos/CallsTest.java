@@ -58,6 +58,7 @@ class CallsTest {
             FrameworkInfo.Capability.Type.MULTI_ROLE,
             FrameworkInfo.Capability.Type.PARTITION_AWARE,
             FrameworkInfo.Capability.Type.TASK_KILLING_STATE,
+            FrameworkInfo.Capability.Type.REGION_AWARE,
             FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT);
 
     Call.Subscribe later =

@@ -24,6 +24,7 @@ import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.DomainInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.Resource;
@@ -221,18 +222,43 @@ class EventMapperTest {
 
   @Test
   void theFaultDomainIsAmongTheAttributes() {
-    Offer offer =
-        offer(
-            org.apache.mesos.v1.Protos.Offer.newBuilder()
-                .setDomain(
-                    DomainInfo.newBuilder()
-                        .setFaultDomain(
-                            DomainInfo.FaultDomain.newBuilder()
-                                .setRegion(
-                                    DomainInfo.FaultDomain.RegionInfo.newBuilder().setName("west"))
-                                .setZone(
-                                    DomainInfo.FaultDomain.ZoneInfo.newBuilder().setName("2")))));
+    Offer offer = offer(in("west"));
     assertThat(offer.agent().attributes()).isEqualTo(Map.of("@region", "west", "@zone", "2"));
+  }
+
+  @Test
+  void anAgentIsRemoteIfItsRegionIsNotTheMasters() {
+    assertThat(offer(in("west")).agent().remote()).as("masters unknown").isFalse();
+    mapper.subscribed(
+        Protos.Event.Subscribed.newBuilder()
+            .setFrameworkId(FrameworkID.newBuilder().setValue("fw"))
+            .setMasterInfo(
+                MasterInfo.newBuilder()
+                    .setId("m")
+                    .setIp(1)
+                    .setPort(5050)
+                    .setDomain(in("east").getDomain()))
+            .build());
+    assertThat(offer(in("west")).agent().remote()).isTrue();
+    assertThat(offer(in("east")).agent().remote()).isFalse();
+    assertThat(offer(org.apache.mesos.v1.Protos.Offer.newBuilder()).agent().remote())
+        .as("an agent without a domain")
+        .isFalse();
+    mapper.subscribed(
+        Protos.Event.Subscribed.newBuilder()
+            .setFrameworkId(FrameworkID.newBuilder().setValue("fw"))
+            .build());
+    assertThat(offer(in("west")).agent().remote()).as("masters without a domain").isFalse();
+  }
+
+  private static org.apache.mesos.v1.Protos.Offer.Builder in(String region) {
+    return org.apache.mesos.v1.Protos.Offer.newBuilder()
+        .setDomain(
+            DomainInfo.newBuilder()
+                .setFaultDomain(
+                    DomainInfo.FaultDomain.newBuilder()
+                        .setRegion(DomainInfo.FaultDomain.RegionInfo.newBuilder().setName(region))
+                        .setZone(DomainInfo.FaultDomain.ZoneInfo.newBuilder().setName("2"))));
   }
 
   private StatusUpdate status(TaskStatus.Builder status) {

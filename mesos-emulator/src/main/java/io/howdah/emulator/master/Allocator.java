@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.DomainInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.apache.mesos.v1.Protos.Offer;
 
 /**
@@ -99,7 +101,9 @@ final class Allocator {
     ResourceBag free = agent.available();
     for (String role : shares.rolesInOrder()) {
       for (Framework framework : shares.frameworksInOrder(role, roles.get(role))) {
-        if (!framework.filters.filtered(agent.id.getValue(), role, free, state.loop.nanoTime())) {
+        if (sees(framework, agent)
+            && !framework.filters.filtered(
+                agent.id.getValue(), role, free, state.loop.nanoTime())) {
           MasterOffer offer = offers.create(framework, agent, role, free);
           shares.add(framework, role, free);
           return offer;
@@ -107,6 +111,19 @@ final class Allocator {
       }
     }
     return null;
+  }
+
+  /** Agents of other regions are offered to those that say they know of regions only. */
+  private boolean sees(Framework framework, MasterAgent agent) {
+    if (!state.info.hasDomain() || !agent.info.hasDomain()) {
+      return true;
+    }
+    return framework.has(Capability.Type.REGION_AWARE)
+        || region(agent.info.getDomain()).equals(region(state.info.getDomain()));
+  }
+
+  private static String region(DomainInfo domain) {
+    return domain.getFaultDomain().getRegion().getName();
   }
 
   private Map<String, List<Framework>> subscribers() {
