@@ -174,7 +174,7 @@ public final class ApiServer implements AutoCloseable {
 
   private static void error(Context context, int status, String message) {
     context.status(status);
-    if (status == 503) {
+    if (status == 502 || status == 503) {
       context.header("Retry-After", "2");
     }
     ApiRoutes.message(context, message);

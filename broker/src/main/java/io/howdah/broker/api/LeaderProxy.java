@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
@@ -97,9 +98,16 @@ final class LeaderProxy implements AutoCloseable {
     }
     context.attribute(PROXIED, true);
     context.future(
-        () ->
-            CompletableFuture.runAsync(() -> carry(context, leader, request, headers), threads)
-                .whenComplete((done, failure) -> room.release()));
+        () -> {
+          try {
+            return CompletableFuture.runAsync(
+                    () -> carry(context, leader, request, headers), threads)
+                .whenComplete((done, failure) -> room.release());
+          } catch (RejectedExecutionException e) {
+            room.release();
+            throw new ApiException(503, "This broker is stopping; ask again");
+          }
+        });
   }
 
   private HttpRequest request(Context context, String leader, ProxyHeaders headers) {
@@ -140,13 +148,17 @@ final class LeaderProxy implements AutoCloseable {
       failed(context, 504, leader, "no connection within " + seconds(settings.connectTimeout()));
       return;
     } catch (HttpTimeoutException e) {
-      failed(context, 504, leader, "no answer within " + seconds(settings.readTimeout()));
+      failed(
+          context,
+          504,
+          leader,
+          "no answer within " + seconds(settings.readTimeout()) + doubt(request));
       return;
     } catch (ConnectException e) {
       failed(context, 502, leader, "no connection");
       return;
     } catch (IOException e) {
-      failed(context, 502, leader, "the connection broke: " + e.getMessage());
+      failed(context, 502, leader, "the connection broke: " + e.getMessage() + doubt(request));
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -162,6 +174,13 @@ final class LeaderProxy implements AutoCloseable {
     } finally {
       exchanges.remove(exchange);
     }
+  }
+
+  /** What may have reached the leader and is no question only. */
+  private static String doubt(HttpRequest request) {
+    return request.method().equals("GET") || request.method().equals("HEAD")
+        ? ""
+        : "; it is not known whether it was carried out";
   }
 
   private static String seconds(java.time.Duration duration) {

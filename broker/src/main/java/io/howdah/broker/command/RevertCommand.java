@@ -1,7 +1,6 @@
 package io.howdah.broker.command;
 
 import io.howdah.broker.config.InvalidConfigurationException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,6 +17,7 @@ import picocli.CommandLine.Spec;
 final class RevertCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private BrokerAddress broker;
+  @Mixin private RevisionManner manner;
 
   @Parameters(paramLabel = "N", description = "number of a revision, as in 'howdah history'")
   private long number;
@@ -25,30 +25,11 @@ final class RevertCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "only print what it would do")
   private boolean dryRun;
 
-  @Option(
-      names = "--confirm",
-      description =
-          "also if it stops more than a fifth of what runs, or what the revision did not have")
-  private boolean confirm;
-
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "who is named by the revision (default: the system's user)")
-  private String by;
-
   @Override
   public Integer call()
       throws CommandException, InvalidConfigurationException, InterruptedException {
-    String query =
-        RevisionClient.query(
-            List.of(
-                "dry-run", Boolean.toString(dryRun),
-                "confirm", Boolean.toString(confirm),
-                "by", by));
     new RevisionClient(broker.url(Optional.empty()), spec.commandLine().getOut())
-        .post("/v1/configuration/revisions/" + number + "/revert" + query, "");
+        .post("/v1/configuration/revisions/" + number + "/revert" + manner.query(dryRun), "");
     return ProcessExit.OK.code();
   }
 }

@@ -8,6 +8,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,8 @@ final class RevisionClient {
 
   /** GET. */
   JsonNode get(String path) throws CommandException, InterruptedException {
-    HttpResponse<String> response = send(HttpRequest.newBuilder(address(path)));
+    HttpResponse<String> response =
+        send(HttpRequest.newBuilder(address(path)), "; ask again, or another broker (--broker)");
     if (response.statusCode() != 200) {
       throw other(response);
     }
@@ -60,10 +62,14 @@ final class RevisionClient {
             HttpRequest.newBuilder(address(path))
                 .header("Content-Type", "application/yaml")
                 .header("X-Howdah", "command")
-                .POST(HttpRequest.BodyPublishers.ofString(text)));
+                .POST(HttpRequest.BodyPublishers.ofString(text)),
+            "; 'howdah history' says whether anything was stored");
     JsonNode body = json(response);
     switch (response.statusCode()) {
       case 200 -> {
+        if (!body.hasNonNull("verdict")) {
+          throw notABroker(response);
+        }
         plan(body);
         result(body);
       }
@@ -137,21 +143,20 @@ final class RevisionClient {
     }
   }
 
-  private HttpResponse<String> send(HttpRequest.Builder request)
+  private HttpResponse<String> send(HttpRequest.Builder request, String advice)
       throws CommandException, InterruptedException {
     try {
       return http.send(
           request.timeout(ANSWER).build(),
           HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-    } catch (ConnectException e) {
+    } catch (ConnectException | HttpConnectTimeoutException e) {
       throw new CommandException(
           ProcessExit.NO_ANSWER,
           "no broker answers at %s; --broker names another one".formatted(url));
     } catch (IOException e) {
       throw new CommandException(
           ProcessExit.NO_ANSWER,
-          "the answer of %s was lost (%s); 'howdah history' says whether it was stored"
-              .formatted(url, e.getMessage()));
+          "the answer of %s was lost (%s)%s".formatted(url, e.getMessage(), advice));
     }
   }
 
@@ -163,12 +168,16 @@ final class RevisionClient {
                 response.uri(), response.statusCode(), json(response).path("message").asText()));
   }
 
+  private static CommandException notABroker(HttpResponse<String> response) {
+    return new CommandException(
+        ProcessExit.NO_ANSWER, "%s does not answer like a broker".formatted(response.uri()));
+  }
+
   private JsonNode json(HttpResponse<String> response) throws CommandException {
     try {
       return mapper.readTree(response.body());
     } catch (IOException e) {
-      throw new CommandException(
-          ProcessExit.NO_ANSWER, "%s does not answer like a broker".formatted(response.uri()));
+      throw notABroker(response);
     }
   }
 }

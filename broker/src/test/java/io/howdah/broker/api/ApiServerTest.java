@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.howdah.broker.config.BrokerSettings.LeaderProxySettings;
+import io.howdah.broker.model.InstanceId;
+import io.howdah.broker.model.TaskState;
 import io.howdah.broker.view.BrokerSnapshot;
 import java.net.BindException;
 import java.net.URI;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** The API over real HTTP. */
@@ -103,6 +106,21 @@ class ApiServerTest {
     assertThat(status.at("/mesos/frameworkId").asText()).isEqualTo("framework-1");
     assertThat(status.at("/resourceManagers/default/running").asInt()).isEqualTo(1);
     assertThat(status.path("rejectedConfiguration")).hasSize(1);
+  }
+
+  /** An ancestor had no name for one of them, and answered nothing any more. */
+  @ParameterizedTest
+  @EnumSource
+  void everyStateOfMesosIsTold(TaskState state) throws Exception {
+    BrokerSnapshot full = Snapshots.full();
+    InstanceId id = new InstanceId("worker.hadoop.7-1");
+    snapshot = Optional.of(Snapshots.withUpdate(full, id, state));
+    assertThat(json("/v1/instances/" + id.value()).path("mesosState").asText())
+        .isEqualTo("TASK_" + state.name());
+    assertThat(json("/v1/instances").path("instances").findValuesAsText("mesosState"))
+        .contains("TASK_" + state.name());
+    json("/v1/workers");
+    json("/v1/status");
   }
 
   @Test

@@ -353,7 +353,21 @@ class LeaderProxyTest {
         });
     HttpResponse<String> answer = get("/v1/fleets");
     assertThat(answer.statusCode()).isEqualTo(502);
-    assertThat(message(answer)).contains("broke");
+    assertThat(message(answer)).contains("broke").doesNotContain("not known");
+  }
+
+  @Test
+  void aLeaderThatBreaksOffMayHaveDoneWhatItWasAskedFor() throws Exception {
+    leader.answer(
+        exchange -> {
+          throw new IOException("the leader dies");
+        });
+    HttpResponse<String> answer =
+        client.send(
+            request("/v1/configuration").POST(BodyPublishers.ofString("x")).build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(message(answer)).contains("it is not known whether it was carried out");
   }
 
   @Test
@@ -389,6 +403,7 @@ class LeaderProxyTest {
             BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(502);
     assertThat(message(answer)).contains("has come through " + SELF);
+    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
   }
 
   /** Each takes the other for the leader. */

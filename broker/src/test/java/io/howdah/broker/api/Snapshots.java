@@ -101,7 +101,18 @@ public final class Snapshots {
         SharingSnapshots.view(definitions));
   }
 
+  static BrokerSnapshot withUpdate(BrokerSnapshot snapshot, InstanceId id, TaskState update) {
+    Map<InstanceId, Instance> instances = new LinkedHashMap<>(snapshot.instances());
+    instances.computeIfPresent(id, (key, instance) -> instance.withLastUpdate(update));
+    return with(snapshot, instances, snapshot.sharing());
+  }
+
   static BrokerSnapshot with(BrokerSnapshot snapshot, SharingView sharing) {
+    return with(snapshot, snapshot.instances(), sharing);
+  }
+
+  private static BrokerSnapshot with(
+      BrokerSnapshot snapshot, Map<InstanceId, Instance> instances, SharingView sharing) {
     return new BrokerSnapshot(
         snapshot.at(),
         snapshot.phase(),
@@ -112,7 +123,7 @@ public final class Snapshots {
         snapshot.revisions(),
         snapshot.rejectedConfiguration(),
         snapshot.definitions(),
-        snapshot.instances(),
+        instances,
         snapshot.places(),
         snapshot.pending(),
         snapshot.nodes(),

@@ -191,6 +191,30 @@ class RevisionCommandsTest {
   }
 
   @Test
+  void whoeverAnswersOtherwiseIsNoBroker() throws Exception {
+    com.sun.net.httpserver.HttpServer other =
+        com.sun.net.httpserver.HttpServer.create(
+            new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 2);
+          exchange.getResponseBody().write(new byte[] {'{', '}'});
+          exchange.close();
+        });
+    other.start();
+    try {
+      String address = "127.0.0.1:" + other.getAddress().getPort();
+      assertThat(run("apply", file.toString(), "--broker", address))
+          .isEqualTo(ProcessExit.NO_ANSWER.code());
+      assertThat(err.toString()).contains("does not answer like a broker");
+      assertThat(out.toString()).isEmpty();
+    } finally {
+      other.stop(0);
+    }
+  }
+
+  @Test
   void whatABrowserCouldSendUnaskedIsRefused() throws Exception {
     assertThat(post("/v1/configuration?confirm=true", Files.readString(file))).isEqualTo(415);
     assertThat(post("/v1/configuration/revisions/1/revert", "")).isEqualTo(400);
