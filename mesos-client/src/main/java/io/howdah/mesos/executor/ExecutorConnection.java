@@ -9,7 +9,6 @@ import io.howdah.mesos.MesosException;
 import io.howdah.mesos.NotSentException;
 import io.howdah.mesos.SubscriptionLostException;
 import io.howdah.mesos.SubscriptionRefusedException;
-import io.howdah.mesos.http.CallQueue;
 import io.howdah.mesos.http.EventStream;
 import io.howdah.mesos.http.HttpClients;
 import io.howdah.mesos.http.MesosHttp;
@@ -19,12 +18,9 @@ import io.howdah.mesos.http.Timer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.apache.mesos.v1.Protos.ExecutorID;
-import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Call;
 import org.apache.mesos.v1.executor.Protos.Event;
@@ -40,7 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExecutorConnection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorConnection.class);
-  private static final String KEY = "in order";
 
   /** What a repetition would not mend. An agent that is starting answers 404 and 503. */
   private static final Set<Integer> REFUSED_FOR_GOOD = Set.of(400, 401, 403, 406, 415);
@@ -54,14 +49,8 @@ public final class ExecutorConnection implements AutoCloseable {
   private final Pause pause;
   private final Statuses statuses;
   private final Thread thread;
-  private final Object lock = new Object();
+  private final Outbox outbox;
 
-  private final Unacknowledged unacknowledged = new Unacknowledged();
-  private List<Call.Update> inSubscribe = List.of();
-  private EventStream stream;
-  private CallQueue<Call> calls;
-  private boolean shuttingDown;
-  private boolean closed;
   private long lostAt;
 
   /**
@@ -107,6 +96,7 @@ public final class ExecutorConnection implements AutoCloseable {
             environment.transport().scheme() + "://" + environment.agent() + "/api/v1/executor");
     this.pause = new Pause(timer);
     this.statuses = new Statuses(environment.executorId(), clock);
+    this.outbox = new Outbox(environment, settings.callsWaiting(), this::send);
     this.thread = new Thread(this::run, "mesos-events");
     thread.setDaemon(true);
   }
@@ -126,17 +116,7 @@ public final class ExecutorConnection implements AutoCloseable {
    *     ends before. Dependents must not block
    */
   public CompletableFuture<Void> update(TaskStatus status) {
-    Call.Update update = Call.Update.newBuilder().setStatus(statuses.complete(status)).build();
-    synchronized (lock) {
-      if (closed) {
-        return CompletableFuture.failedFuture(new NotSentException("the connection is closed"));
-      }
-      CompletableFuture<Void> acknowledged = unacknowledged.add(update);
-      if (calls != null) {
-        sendUpdate(update);
-      }
-      return acknowledged;
-    }
+    return outbox.update(Call.Update.newBuilder().setStatus(statuses.complete(status)).build());
   }
 
   /**
@@ -146,71 +126,31 @@ public final class ExecutorConnection implements AutoCloseable {
    *     CallRefusedException} or {@link io.howdah.mesos.OutcomeUnknownException}
    */
   public CompletableFuture<Void> message(ByteString data) {
-    Call call = call(Call.Type.MESSAGE).setMessage(Call.Message.newBuilder().setData(data)).build();
-    synchronized (lock) {
-      return calls == null
-          ? CompletableFuture.failedFuture(new NotSentException("MESSAGE: the agent is away"))
-          : calls.submit(Optional.of(KEY), call);
-    }
+    return outbox.message(data);
   }
 
   /** Whether every update has been acknowledged by the agent. */
   public boolean allAcknowledged() {
-    synchronized (lock) {
-      return unacknowledged.noUpdates();
-    }
+    return outbox.allAcknowledged();
   }
 
-  private Call.Builder call(Call.Type type) {
-    return Call.newBuilder()
-        .setType(type)
-        .setExecutorId(ExecutorID.newBuilder().setValue(environment.executorId()))
-        .setFrameworkId(FrameworkID.newBuilder().setValue(environment.frameworkId()));
-  }
-
-  /** Called with the lock. */
-  private void sendUpdate(Call.Update update) {
-    EventStream current = stream;
-    ByteString uuid = update.getStatus().getUuid();
-    CompletableFuture<Void> answered =
-        calls.submit(Optional.of(KEY), call(Call.Type.UPDATE).setUpdate(update).build());
-    CompletableFuture<Void> unused =
-        answered.whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                notStored(uuid, current, failure);
-              }
-            });
-  }
-
-  private void notStored(ByteString uuid, EventStream current, Throwable failure) {
-    if (failure instanceof CallRefusedException refused && refused.status() == 400) {
-      refuse(uuid, refused);
-    } else {
-      // The agent may not have it: subscribing again repeats it.
-      current.drop(new SubscriptionLostException(failure.getMessage(), failure));
-    }
-  }
-
-  private void refuse(ByteString uuid, CallRefusedException refused) {
-    Optional<CompletableFuture<Void>> waiting;
-    synchronized (lock) {
-      waiting = unacknowledged.remove(uuid);
-    }
-    waiting.ifPresent(future -> future.completeExceptionally(refused));
+  private CompletableFuture<Void> send(Call call) {
+    return http.call(
+        uri,
+        call.getType().name(),
+        environment.authorization(),
+        Optional.empty(),
+        call.toByteArray());
   }
 
   private void run() {
     try {
       while (true) {
         MesosException cause = attempt();
-        boolean last;
-        synchronized (lock) {
-          if (closed) {
-            return;
-          }
-          last = shuttingDown;
+        if (outbox.isClosed()) {
+          return;
         }
+        boolean last = outbox.isShuttingDown();
         if (!last && !(cause instanceof SubscriptionLostException)) {
           giveUp(cause);
           return;
@@ -266,29 +206,18 @@ public final class ExecutorConnection implements AutoCloseable {
       cause = new SubscriptionLostException("an event could not be dealt with: " + e, e);
     }
     opened.drop(cause);
-    CallQueue<Call> unsent;
-    synchronized (lock) {
-      unsent = calls;
-      calls = null;
-    }
-    if (unsent != null) {
+    if (outbox.lost(cause)) {
       lostAt = timer.nanos();
-      unsent.close(cause);
     }
     return cause;
   }
 
   private MesosException subscribe(EventStream opened) throws MesosException {
-    Call call;
-    synchronized (lock) {
-      if (closed) {
-        return new SubscriptionLostException("the connection is closed");
-      }
-      stream = opened;
-      inSubscribe = unacknowledged.updates();
-      call = call(Call.Type.SUBSCRIBE).setSubscribe(unacknowledged.subscribe()).build();
+    Optional<Call> call = outbox.subscribing(opened);
+    if (call.isEmpty()) {
+      return new SubscriptionLostException("the connection is closed");
     }
-    EventStream.Head head = opened.open(uri, environment.authorization(), call.toByteArray());
+    EventStream.Head head = opened.open(uri, environment.authorization(), call.get().toByteArray());
     if (head.status() == 200) {
       opened.read(this::record);
     }
@@ -310,70 +239,21 @@ public final class ExecutorConnection implements AutoCloseable {
           e);
     }
     switch (event.getType()) {
-      case SUBSCRIBED -> subscribed(event.getSubscribed());
+      case SUBSCRIBED -> {
+        outbox.subscribed();
+        listener.subscribed(event.getSubscribed());
+      }
       case HEARTBEAT -> {}
       case ERROR -> throw new ErrorEventException(event.getError().getMessage());
       default -> {
-        keep(event);
+        outbox.received(event);
         listener.event(event);
       }
     }
   }
 
-  private void subscribed(Event.Subscribed event) {
-    synchronized (lock) {
-      calls =
-          new CallQueue<>(
-              1,
-              settings.callsWaiting(),
-              call ->
-                  http.call(
-                      uri,
-                      call.getType().name(),
-                      environment.authorization(),
-                      Optional.empty(),
-                      call.toByteArray()));
-      // Updates that were made after the SUBSCRIBE was written.
-      List<Call.Update> known = inSubscribe;
-      unacknowledged.updates().stream()
-          .filter(update -> !known.contains(update))
-          .forEach(this::sendUpdate);
-      inSubscribe = List.of();
-    }
-    listener.subscribed(event);
-  }
-
-  private void keep(Event event) {
-    Optional<CompletableFuture<Void>> stored = Optional.empty();
-    synchronized (lock) {
-      switch (event.getType()) {
-        case LAUNCH -> unacknowledged.launched(event.getLaunch().getTask());
-        case LAUNCH_GROUP ->
-            event.getLaunchGroup().getTaskGroup().getTasksList().forEach(unacknowledged::launched);
-        case ACKNOWLEDGED ->
-            stored =
-                unacknowledged.acknowledged(
-                    event.getAcknowledged().getTaskId(), event.getAcknowledged().getUuid());
-        case SHUTDOWN -> shuttingDown = true;
-        default -> {}
-      }
-    }
-    stored.ifPresent(future -> future.complete(null));
-  }
-
   private void release(MesosException cause) {
-    List<Runnable> told;
-    CallQueue<Call> unsent;
-    synchronized (lock) {
-      closed = true;
-      unsent = calls;
-      calls = null;
-      told = unacknowledged.fail(new NotSentException(cause.getMessage(), cause));
-    }
-    if (unsent != null) {
-      unsent.close(cause);
-    }
-    told.forEach(Runnable::run);
+    outbox.release(cause);
     timer.close();
   }
 
@@ -384,14 +264,7 @@ public final class ExecutorConnection implements AutoCloseable {
   @Override
   public void close() {
     MesosException cause = new SubscriptionLostException("the connection is closed");
-    EventStream open;
-    synchronized (lock) {
-      closed = true;
-      open = stream;
-    }
-    if (open != null) {
-      open.drop(cause);
-    }
+    outbox.refuseFurther().ifPresent(open -> open.drop(cause));
     release(cause);
     if (Thread.currentThread() != thread) {
       thread.interrupt();
