@@ -8,8 +8,6 @@ import io.howdah.broker.api.ExecutorArchive;
 import io.howdah.broker.config.BrokerSettings;
 import io.howdah.broker.config.Configuration;
 import io.howdah.broker.config.ConfigurationWatcher;
-import io.howdah.broker.config.DefinitionsDifference;
-import io.howdah.broker.config.Problem;
 import io.howdah.broker.core.Effect;
 import io.howdah.broker.election.Election;
 import io.howdah.broker.election.ElectionListener;
@@ -20,14 +18,12 @@ import io.howdah.broker.store.FencedException;
 import io.howdah.broker.store.StoreException;
 import io.howdah.broker.store.StorePaths;
 import io.howdah.broker.store.ZooKeeperClients;
-import io.howdah.broker.view.BrokerSnapshot;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -54,6 +50,7 @@ final class BrokerProcess implements AutoCloseable {
   record End(ProcessExit exit, String message) {}
 
   private final Path file;
+  private final Configuration read;
   private final BrokerSettings settings;
   private final MesosEdge.Factory mesos;
   private final ConfigurationWatcher watcher;
@@ -66,12 +63,11 @@ final class BrokerProcess implements AutoCloseable {
             return thread;
           });
 
-  private volatile Configuration current;
   private volatile LeaderAddress self;
   private volatile Optional<Election> election = Optional.empty();
   private volatile Optional<Leading> leading = Optional.empty();
   private final BrokerMetrics metrics = new BrokerMetrics(() -> leading.map(Leading::snapshot));
-  private final FileComparison comparison;
+  private final FollowedFile followed;
   private int untilComparison = COMPARED_EVERY;
   private CuratorFramework zooKeeper;
   private ApiServer http;
@@ -82,11 +78,11 @@ final class BrokerProcess implements AutoCloseable {
   BrokerProcess(Path file, Configuration configuration, MesosEdge.Factory mesos) {
     this.file = file;
     this.settings = configuration.settings();
-    this.current = configuration;
+    this.read = configuration;
     this.mesos = mesos;
-    this.comparison = new FileComparison(file);
-    metrics.diverges(() -> comparison.note().isPresent());
-    this.watcher = new ConfigurationWatcher(file, configuration, new FileListener());
+    this.followed = new FollowedFile(file, configuration, () -> leading);
+    metrics.diverges(followed::diverges);
+    this.watcher = new ConfigurationWatcher(file, configuration, followed);
   }
 
   /**
@@ -96,7 +92,7 @@ final class BrokerProcess implements AutoCloseable {
    */
   synchronized void start() throws CommandException {
     setLogLevel(settings);
-    current.warnings().forEach(warning -> LOG.warn("{}: {}", file, warning));
+    read.warnings().forEach(warning -> LOG.warn("{}: {}", file, warning));
     archive = archive();
     startHttp();
     LOG.info(
@@ -201,28 +197,15 @@ final class BrokerProcess implements AutoCloseable {
       leading.ifPresent(Leading::look);
       if (--untilComparison <= 0) {
         untilComparison = COMPARED_EVERY;
-        compare();
+        followed.compare(
+            election
+                .flatMap(Election::currentLeader)
+                .filter(leader -> !leader.equals(self))
+                .map(LeaderAddress::toString));
       }
     } catch (RuntimeException e) {
       // A scheduled task that throws is never run again, and ResourceManagers would be forgotten.
       LOG.error("Following the definitions failed; it is tried again", e);
-    }
-  }
-
-  private void compare() {
-    if (leading.isPresent()) {
-      BrokerSnapshot now = leading.get().snapshot();
-      now.revision()
-          .ifPresent(
-              revision ->
-                  comparison.compared(
-                      revision.number(),
-                      DefinitionsDifference.lines(now.definitions(), current.definitions())));
-      return;
-    }
-    Optional<LeaderAddress> leader = election.flatMap(Election::currentLeader);
-    if (leader.isPresent() && !leader.get().equals(self)) {
-      Future<?> unused = comparison.ask(leader.get().toString());
     }
   }
 
@@ -246,7 +229,7 @@ final class BrokerProcess implements AutoCloseable {
           now.close();
           return;
         }
-        now.start(current);
+        now.start(followed.current());
         leading = Optional.of(now);
       }
     } catch (StoreException e) {
@@ -316,51 +299,7 @@ final class BrokerProcess implements AutoCloseable {
 
     @Override
     public Optional<String> configurationNote() {
-      if (current.settings().equals(settings)) {
-        return comparison.note();
-      }
-      String restart =
-          "framework, mesos, zookeeper, http, executor-archive or log-level of "
-              + file
-              + " have changed; they take effect when this broker is restarted";
-      return Optional.of(comparison.note().map(note -> restart + ". " + note).orElse(restart));
-    }
-  }
-
-  private final class FileListener implements ConfigurationWatcher.Listener {
-    @Override
-    public void changed(Configuration configuration) {
-      current = configuration;
-      configuration.warnings().forEach(warning -> LOG.warn("{}: {}", file, warning));
-      if (!configuration.settings().equals(settings)) {
-        LOG.warn(
-            "{}: what belongs to the process has changed and takes effect at its next start", file);
-      }
-      if (leading.isEmpty()) {
-        LOG.info(
-            "{} has changed; this broker does not lead, so that nothing follows from it", file);
-        return;
-      }
-      try {
-        leading.get().propose(configuration);
-      } catch (InterruptedException e) {
-        // The timer is being ended.
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    @Override
-    public void rejected(List<Problem> errors) {
-      if (leading.isEmpty()) {
-        errors.forEach(error -> LOG.warn("{}: {}", file, error));
-        return;
-      }
-      try {
-        leading.get().reject(errors);
-      } catch (InterruptedException e) {
-        // The timer is being ended.
-        Thread.currentThread().interrupt();
-      }
+      return followed.note();
     }
   }
 
