@@ -131,8 +131,13 @@ public final class LocalCluster implements AutoCloseable {
 
   /** As above, with the connect string of an ensemble. */
   public LocalMesos startMesos(String zooKeeper, AgentSpec agents, String... options) {
+    return startMesos(zooKeeper, 1, agents, options);
+  }
+
+  /** As above, with several masters. */
+  public LocalMesos startMesos(String zooKeeper, int masters, AgentSpec agents, String... options) {
     LocalMesos mesos =
-        new LocalMesos(processes, zooKeeper, ports, agents, history, List.of(options));
+        new LocalMesos(processes, zooKeeper, ports, masters, agents, history, List.of(options));
     mesos.start();
     return mesos;
   }

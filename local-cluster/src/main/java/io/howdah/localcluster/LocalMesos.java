@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The Mesos emulator, master and agents, in a process of its own. */
+/** The Mesos emulator, masters and agents, in a process of its own. */
 public final class LocalMesos {
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
   // It ends its agents' executors and containers in order.
@@ -20,6 +20,7 @@ public final class LocalMesos {
 
   private final ProcessTable processes;
   private final String zooKeeperPath;
+  private final int masters;
   private final int port;
   private final int firstAgentPort;
   private final AgentSpec agents;
@@ -32,12 +33,14 @@ public final class LocalMesos {
       ProcessTable processes,
       String zooKeeper,
       FreePorts ports,
+      int masters,
       AgentSpec agents,
       HistoryAddress history,
       List<String> options) {
     this.processes = processes;
     this.zooKeeperPath = "zk://" + zooKeeper + "/mesos";
-    this.port = ports.next();
+    this.masters = masters;
+    this.port = ports.range(masters);
     this.firstAgentPort = ports.range(agents.ports());
     this.agents = agents;
     this.history = history;
@@ -58,6 +61,7 @@ public final class LocalMesos {
   public LocalProcess start() {
     List<Object> arguments = new ArrayList<>();
     arguments.addAll(List.of("--work-dir", workFolder(), "--port", port, "--zk", zooKeeperPath));
+    arguments.addAll(List.of("--masters", masters));
     arguments.addAll(agents.arguments(firstAgentPort));
     arguments.addAll(List.of("--first-agent-ports", history.range()));
     arguments.addAll(options);
@@ -92,13 +96,22 @@ public final class LocalMesos {
     return zooKeeperPath;
   }
 
-  /** The master's host:port. */
+  /** The first master's host:port. */
   public String address() {
-    return HadoopSettings.LOOPBACK + ":" + port;
+    return address(0);
+  }
+
+  /** The host:port of a master, counted from 0. */
+  public String address(int master) {
+    return HadoopSettings.LOOPBACK + ":" + (port + master);
   }
 
   public String web() {
-    return "http://" + address();
+    return web(0);
+  }
+
+  public String web(int master) {
+    return "http://" + address(master);
   }
 
   public LocalProcess process() {

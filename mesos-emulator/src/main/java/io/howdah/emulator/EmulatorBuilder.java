@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class EmulatorBuilder {
   private Path workDirectory = Path.of("mesos-emulator");
   private int port = 0;
+  private Optional<Integer> advertisedPort = Optional.empty();
   private Optional<String> zooKeeper = Optional.empty();
   private int masters = 1;
   private Duration zooKeeperSession = Duration.ofSeconds(10);
@@ -46,6 +47,15 @@ public final class EmulatorBuilder {
   /** Port of the first master, the others have the next ones; 0 (the default) for any. */
   public EmulatorBuilder port(int value) {
     port = value;
+    return this;
+  }
+
+  /**
+   * Port that the first master tells of itself in redirects and ZooKeeper, the others the next
+   * ones: for what stands in front of them, as Mesos' --advertise_port. Their own by default.
+   */
+  public EmulatorBuilder advertisedPort(int value) {
+    advertisedPort = Optional.of(value);
     return this;
   }
 
@@ -192,6 +202,7 @@ public final class EmulatorBuilder {
         new EmulatorOptions(
             workDirectory,
             port,
+            advertisedPort,
             zooKeeper,
             masters,
             zooKeeperSession,

@@ -26,6 +26,13 @@ public final class EmulatorMain implements Callable<Integer> {
   @Option(names = "--port", defaultValue = "5050", description = "Master's port; 0 for any.")
   private int port;
 
+  @Option(
+      names = "--advertise-port",
+      description =
+          "Port that the first master tells of itself in redirects and ZooKeeper, the others the"
+              + " next ones, as Mesos' --advertise_port: for what stands in front of them.")
+  private Integer advertisedPort;
+
   @Option(names = "--address-file", description = "The master's host:port is written there.")
   private Path addressFile;
 
@@ -145,6 +152,9 @@ public final class EmulatorMain implements Callable<Integer> {
     }
     if (masterDomain != null) {
       builder.masterDomain(masterDomain);
+    }
+    if (advertisedPort != null) {
+      builder.advertisedPort(advertisedPort);
     }
     if (firstAgentPorts != null) {
       builder.firstAgentPorts(firstAgentPorts);

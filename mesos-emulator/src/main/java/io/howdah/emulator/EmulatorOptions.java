@@ -13,6 +13,8 @@ import java.util.Optional;
  *
  * @param workDirectory sandboxes go below it; what an earlier emulator left running in it is ended
  * @param port of the first master on 127.0.0.1, the others have the next ones; 0 for any
+ * @param advertisedPort that the first master tells of itself, the others the next ones; each its
+ *     own one if empty
  * @param zooKeeper where the masters register, such as {@code zk://localhost:2181/mesos}
  * @param masters how many masters; more than one need a ZooKeeper
  * @param zooKeeperSession after which ZooKeeper takes a silent master for dead
@@ -32,6 +34,7 @@ import java.util.Optional;
 public record EmulatorOptions(
     Path workDirectory,
     int port,
+    Optional<Integer> advertisedPort,
     Optional<String> zooKeeper,
     int masters,
     Duration zooKeeperSession,

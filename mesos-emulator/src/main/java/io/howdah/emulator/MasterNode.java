@@ -29,6 +29,7 @@ final class MasterNode {
   private final Master master;
   private final Routes routes;
   private final int port;
+  private final int advertisedPort;
   private volatile HttpServer server;
   private volatile Optional<MasterContender> contender = Optional.empty();
 
@@ -38,14 +39,14 @@ final class MasterNode {
   /**
    * A master that listens but has not registered in ZooKeeper.
    *
-   * @param port 0 for any
+   * @param index counted from 0
    * @param masters all of them
    */
   MasterNode(
       EventLoopGroup network,
       ThreadLoop loop,
       EmulatorOptions options,
-      int port,
+      int index,
       Supplier<String> uuids,
       MesosEmulator switches,
       Masters masters) {
@@ -53,8 +54,10 @@ final class MasterNode {
     this.loop = loop;
     this.options = options;
     this.masters = masters;
-    server = HttpServer.bind(network, loop, ADDRESS, port, this::handle);
-    this.port = server.port();
+    int wanted = options.port() == 0 ? 0 : options.port() + index;
+    server = HttpServer.bind(network, loop, ADDRESS, wanted, this::handle);
+    port = server.port();
+    advertisedPort = options.advertisedPort().map(first -> first + index).orElse(port);
     master =
         loop.call(
             () ->
@@ -65,7 +68,7 @@ final class MasterNode {
                         Identity.of(
                             id,
                             ADDRESS,
-                            this.port,
+                            advertisedPort,
                             options.masterDomain().map(FaultDomains::parse)),
                     uuids,
                     new Random()));
@@ -86,7 +89,9 @@ final class MasterNode {
    */
   private Optional<String> otherLeader() {
     Optional<String> other = contender.flatMap(MasterContender::otherLeader);
-    return other.isPresent() || masters.serves(this) ? other : Optional.of(ADDRESS + ":" + port);
+    return other.isPresent() || masters.serves(this)
+        ? other
+        : Optional.of(ADDRESS + ":" + advertisedPort);
   }
 
   /** Registers in ZooKeeper, if there is one, or again after a failover. */

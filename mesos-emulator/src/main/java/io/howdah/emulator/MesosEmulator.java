@@ -87,7 +87,7 @@ public final class MesosEmulator implements AutoCloseable {
             loop,
             workers,
             options.masters(),
-            (all, i) -> new MasterNode(network, loop, options, portOf(i), uuids, this, all),
+            (all, i) -> new MasterNode(network, loop, options, i, uuids, this, all),
             options.agentReturn(),
             () -> agents.forEach(EmulatedAgent::masterChanged));
     AgentPlan plan = new AgentPlan(options);
@@ -111,10 +111,6 @@ public final class MesosEmulator implements AutoCloseable {
           agents.forEach(EmulatedAgent::start);
         });
     masters.contend();
-  }
-
-  private int portOf(int index) {
-    return options.port() == 0 ? 0 : options.port() + index;
   }
 
   /** {@code http://127.0.0.1:PORT} of the first master. */

@@ -279,6 +279,29 @@ class MastersIT {
         .statusCode();
   }
 
+  /** For what stands in front of them, as with Mesos' --advertise_port. */
+  @Test
+  void tellsOfTheAdvertisedPorts() throws Exception {
+    int first = 20_000;
+    try (MesosEmulator emulator = emulator(2, 1).advertisedPort(first).start()) {
+      for (int master = 0; master < 2; master++) {
+        int asked = master;
+        Await.until(
+            "master " + asked + " knows the leader",
+            () -> redirect(emulator, asked).equals("//127.0.0.1:" + first));
+        assertThat(emulator.port(master)).isNotEqualTo(first + master);
+        assertThat(
+                new String(
+                    zooKeeper.getData(PATH + "/" + nodes().get(master), false, null),
+                    StandardCharsets.UTF_8))
+            .contains("\"port\":" + (first + master))
+            .doesNotContain(String.valueOf(emulator.port(master)));
+      }
+      assertThat(get(emulator, 1, "/state").headers().firstValue("Location"))
+          .hasValue("//127.0.0.1:" + first + "/master/state");
+    }
+  }
+
   @Test
   void needsAZooKeeperForSeveral() {
     EmulatorBuilder two = MesosEmulator.builder().workDirectory(directory).masters(2);

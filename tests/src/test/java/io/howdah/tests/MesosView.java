@@ -14,11 +14,16 @@ final class MesosView {
   /** A task that the master has or had. */
   record Task(String id, String name, String agent, String state, boolean acknowledged) {}
 
-  private final LocalMesos mesos;
+  private final String master;
   private final Http http = new Http();
 
   MesosView(LocalMesos mesos) {
-    this.mesos = mesos;
+    this(mesos, 0);
+  }
+
+  /** As that master knows it, counted from 0; it has to lead. */
+  MesosView(LocalMesos mesos, int master) {
+    this.master = mesos.web(master);
   }
 
   /** Tasks that are not over. */
@@ -73,7 +78,7 @@ final class MesosView {
 
   /** A total since the master began to lead; 0 for one that it never counted. */
   long counter(String name) {
-    return http.json(mesos.web() + "/metrics/snapshot").path(name).asLong();
+    return http.json(master + "/metrics/snapshot").path(name).asLong();
   }
 
   /** Calls of that type that were accepted. */
@@ -85,7 +90,7 @@ final class MesosView {
   Map<String, Long> allCalls() {
     Map<String, Long> calls = new TreeMap<>();
     for (Map.Entry<String, JsonNode> counter :
-        http.json(mesos.web() + "/metrics/snapshot").properties()) {
+        http.json(master + "/metrics/snapshot").properties()) {
       if (counter.getKey().startsWith("emulator/calls")) {
         calls.put(counter.getKey(), counter.getValue().asLong());
       }
@@ -94,11 +99,11 @@ final class MesosView {
   }
 
   JsonNode state() {
-    return http.json(mesos.web() + "/state");
+    return http.json(master + "/state");
   }
 
   void agent(int number, String action) {
-    http.post(mesos.web() + "/emulator/agents/" + number + "/" + action);
+    http.post(master + "/emulator/agents/" + number + "/" + action);
   }
 
   /** The number of an agent by its id. */
@@ -109,11 +114,16 @@ final class MesosView {
 
   /** What an operator does with Mesos' POST /teardown. */
   void tearDown(String framework) {
-    http.post(mesos.web() + "/emulator/frameworks/" + framework + "/teardown");
+    http.post(master + "/emulator/frameworks/" + framework + "/teardown");
+  }
+
+  /** As SIGKILL does; another one leads when its session with ZooKeeper is over. */
+  void killMaster(int number) {
+    http.post(master + "/emulator/masters/" + number + "/kill");
   }
 
   void restartMaster() {
-    http.post(mesos.web() + "/emulator/master/restart");
+    http.post(master + "/emulator/master/restart");
   }
 
   private List<Task> tasks(String list) {

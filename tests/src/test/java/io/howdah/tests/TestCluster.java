@@ -79,8 +79,18 @@ final class TestCluster implements AutoCloseable {
       List<LocalZooKeeper> zooKeepers,
       AgentSpec agents,
       String... mesosOptions) {
+    return start(cluster, zooKeepers, 1, agents, mesosOptions);
+  }
+
+  /** As above, with several masters. */
+  static TestCluster start(
+      LocalCluster cluster,
+      List<LocalZooKeeper> zooKeepers,
+      int masters,
+      AgentSpec agents,
+      String... mesosOptions) {
     zooKeepers.forEach(LocalZooKeeper::awaitReady);
-    LocalMesos mesos = cluster.startMesos(servers(zooKeepers), agents, mesosOptions);
+    LocalMesos mesos = cluster.startMesos(servers(zooKeepers), masters, agents, mesosOptions);
     mesos.awaitReady();
     return new TestCluster(cluster, zooKeepers, mesos, agents.count() > 0);
   }
