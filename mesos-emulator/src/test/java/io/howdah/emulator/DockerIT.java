@@ -1,46 +1,57 @@
 package io.howdah.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Docker tasks behave as recorded; needs an engine and a static busybox. */
+/** Docker tasks behave as recorded; needs an engine with the image of {@code docker-setup}. */
 class DockerIT {
-  private static final Path BUSYBOX = Path.of("/bin/busybox");
+  /** Of this run only, so that nobody's image of that name is touched. */
+  private final String image = "howdah/recorded:" + UUID.randomUUID();
 
   @TempDir Path directory;
+  private boolean made;
 
-  private static int run(Path in, List<String> command) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(command)
-            .directory(in.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-    return process.exitValue();
+  @BeforeEach
+  void makeTheRecordedImage() throws Exception {
+    DockerEngine.assume("03-docker-bridge");
+    Path root = Files.createDirectories(directory.resolve("image"));
+    Files.createDirectory(root.resolve("tmp"));
+    Path busybox = Files.createDirectory(root.resolve("bin")).resolve("busybox");
+    String container = DockerEngine.runs("create", DockerEngine.IMAGE);
+    try {
+      DockerEngine.runs("cp", container + ":/bin/busybox", busybox.toString());
+    } finally {
+      DockerEngine.runs("rm", container);
+    }
+    for (String applet : new String[] {"sh", "ls", "cat", "mkdir", "sleep", "echo", "env"}) {
+      Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));
+    }
+    Path archive = directory.resolve("image.tar");
+    Process tar =
+        new ProcessBuilder("tar", "-C", root.toString(), "-cf", archive.toString(), ".").start();
+    assertThat(tar.waitFor(1, TimeUnit.MINUTES)).as("end of tar").isTrue();
+    assertThat(tar.exitValue()).as("status of tar").isZero();
+    DockerEngine.runs("import", archive.toString(), image);
+    made = true;
+  }
+
+  @AfterEach
+  void removeIt() throws Exception {
+    if (made) {
+      DockerEngine.runs("rmi", image);
+    }
   }
 
   @Test
   void runsContainersAsRecorded() throws Exception {
-    Recordings.unlessPlayed("03-docker-bridge", "needs a Docker engine and a static " + BUSYBOX);
-    assumeTrue(Files.isExecutable(BUSYBOX), "no busybox to make an image of");
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/docker"))
-            && run(directory, List.of("docker", "info")) == 0,
-        "no Docker engine");
-    String script =
-        "mkdir -p bin tmp && cp /bin/busybox bin/ && for p in sh ls cat mkdir sleep echo env; do"
-            + " ln -sf busybox bin/$p; done && tar -c bin tmp | docker import - busybox:local";
-    Path image = Files.createDirectory(directory.resolve("image"));
-    assertThat(run(image, List.of("/bin/sh", "-c", script))).isZero();
     try (MesosEmulator emulator =
         MesosEmulator.builder()
             .workDirectory(directory.resolve("work"))
@@ -48,7 +59,11 @@ class DockerIT {
             .agentResources("cpus:4;mem:8192;disk:10000;ports:[31000-32000]")
             .docker(true)
             .start()) {
-      assertThat(new Replay(emulator, "03-docker-bridge").without("noimage-1").play()).isPositive();
+      Replay replay =
+          new Replay(emulator, "03-docker-bridge")
+              .replacing("busybox:local", image)
+              .without("noimage-1");
+      assertThat(replay.play()).isPositive();
     }
   }
 }

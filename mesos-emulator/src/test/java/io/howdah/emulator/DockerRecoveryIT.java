@@ -2,14 +2,10 @@ package io.howdah.emulator;
 
 import static io.howdah.emulator.TestScheduler.object;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,35 +18,19 @@ import org.junit.jupiter.api.io.TempDir;
  * scripts/docker-setup}.
  */
 class DockerRecoveryIT {
-  private static final String IMAGE = "howdah/web:demo";
+  private static final String IMAGE = DockerEngine.IMAGE;
 
   @TempDir Path directory;
 
   @BeforeEach
   void needsDocker() throws Exception {
-    Recordings.unlessPlayed("25-docker-recovery", "needs a Docker engine with " + IMAGE);
-    assumeTrue(
-        Files.isExecutable(Path.of("/usr/bin/docker"))
-            && docker("image", "inspect", IMAGE).status == 0,
-        "no Docker engine with " + IMAGE + ": scripts/docker-setup start");
-  }
-
-  private record Result(int status, String out) {}
-
-  private static Result docker(String... arguments) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of("docker"));
-    line.addAll(List.of(arguments));
-    Process process =
-        new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    return new Result(process.exitValue(), out.strip());
+    DockerEngine.assume("25-docker-recovery");
   }
 
   /** Ids of the containers of this test's emulator. */
   private List<String> containers() throws IOException, InterruptedException {
     String label = "label=io.howdah.emulator.work-dir=" + directory;
-    return docker("ps", "-aq", "--filter", label).out.lines().toList();
+    return DockerEngine.runs("ps", "-aq", "--filter", label).lines().toList();
   }
 
   private void awaitContainers(int count) throws IOException, InterruptedException {
@@ -66,7 +46,7 @@ class DockerRecoveryIT {
   private void killTheContainer() throws IOException, InterruptedException {
     List<String> all = containers();
     assertThat(all).hasSize(1);
-    assertThat(docker("kill", all.get(0)).status).isZero();
+    DockerEngine.runs("kill", all.get(0));
   }
 
   private EmulatorBuilder emulator(int agents) {

@@ -29,6 +29,13 @@ class RecordingsReportIT {
                     .as("recording %s in\n%s", number, report)
                     .anyMatch(line -> line.startsWith(number + "  ")));
     assertThat(report).doesNotContain("DIFFERS").doesNotContain("NOT PLAYED");
+    boolean docker = !System.getProperty("howdah.docker", "true").equals("false");
+    assertThat(table.get(0))
+        .as(
+            "without a Docker engine (scripts/docker-setup start) only -Dhowdah.docker=false does"
+                + " with fewer; the report is\n%s",
+            report)
+        .startsWith("Reproduced " + (docker ? 22 : 20) + " of 22");
     REFUSED.forEach(
         number -> assertThat(table).anyMatch(line -> line.startsWith("      " + number + "-")));
   }
