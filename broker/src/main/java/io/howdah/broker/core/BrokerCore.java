@@ -94,7 +94,7 @@ public final class BrokerCore {
     writer = new InstanceWriter(state, settings, places, backoff, counters, strays);
     reconciler = new TaskReconciler(state, settings, counters);
     questions = new RunQuestions(state, reconciler);
-    drains = new WorkerDrains(state, writer, applications, questions);
+    drains = new WorkerDrains(state, writer, applications, questions, new LastAnchor(state));
     owners = new OwnerKeeper(state, writer, places, drains, pending);
     Schedules schedules = new Schedules();
     capacity = new CapacityKeeper(state, writer, journal, drains::awaited);
@@ -445,6 +445,12 @@ public final class BrokerCore {
   /** Why the newest proposed configuration was refused; empty if it was taken. */
   public List<String> rejectedConfiguration() {
     return definitions.rejected();
+  }
+
+  /** What offers are wanted for, cheap enough to be asked after every step. */
+  Wishes wishes(Time time) {
+    return new Wishes(
+        phase, state.definitions(), pending.view(time), sharing.growing(), sharing.takingBack());
   }
 
   /** An immutable picture for readers. Costs a copy of the indexes: not for every step. */

@@ -30,6 +30,7 @@ final class CapacityKeeper {
   static final Duration NEVER = Duration.ofMillis(Integer.MAX_VALUE);
 
   private static final Duration TELL_AGAIN = Duration.ofMillis(500);
+  private static final Duration TELL_UNKNOWN_AGAIN = Duration.ofSeconds(10);
   private static final Duration COUNT_AGAIN = Duration.ofMillis(200);
 
   private final ClusterState state;
@@ -176,7 +177,10 @@ final class CapacityKeeper {
     if (move != null) {
       move.reported(node, time);
     }
-    if (move != null || worker.state() == InstanceState.DRAINING || !held.isRight(worker, node)) {
+    if (move != null
+        || worker.state() == InstanceState.DRAINING
+        || !held.isRight(worker, node)
+        || mayStartSmall(worker)) {
       unsettled.add(worker.id());
     }
   }
@@ -259,16 +263,29 @@ final class CapacityKeeper {
       // Nothing is waited for: every report comes by here.
       return true;
     }
+    Capacity allowed = held.allowed(worker);
+    if (mayStartSmall(worker)) {
+      // Executors of the first version never say what they know: they are not asked often.
+      Duration again = told.containsKey(worker.id()) ? TELL_AGAIN : TELL_UNKNOWN_AGAIN;
+      calls.tell(worker, allowed, again, time, out);
+    }
     if (held.isRight(worker, node.get())) {
+      // Its next report brings it back here if it has not been told.
       return true;
     }
-    Capacity allowed = held.allowed(worker);
     boolean over = !held.upper(worker).covers(HeldCapacity.shown(node.get()));
-    if (told.containsKey(worker.id()) && !told.get(worker.id()).equals(allowed)) {
-      calls.tell(worker, allowed, TELL_AGAIN, time, out);
-    }
     calls.set(worker, fleet.cluster(), allowed, over ? Duration.ZERO : NEVER, time, out);
     return false;
+  }
+
+  /**
+   * Whether a NodeManager that crashes now may come back smaller than it has to be: its executor
+   * was told less last, by a leader before or for what was called off.
+   */
+  private boolean mayStartSmall(Instance worker) {
+    Capacity knows = told.get(worker.id());
+    return !held.allowed(worker).equals(knows)
+        && (knows != null || state.fleet(worker.owner()).filter(Fleet::isElastic).isPresent());
   }
 
   private void move(

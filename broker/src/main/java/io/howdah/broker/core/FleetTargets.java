@@ -1,9 +1,11 @@
 package io.howdah.broker.core;
 
+import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.OwnerName;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** How many workers each fleet is to have now: what is configured, or what demand asks for. */
 final class FleetTargets {
@@ -18,6 +20,7 @@ final class FleetTargets {
   record Target(int workers, int launchable, int launchSteps, int wishedSteps) {}
 
   private final Map<OwnerName, Target> planned = new HashMap<>();
+  private final Map<String, Capacity> anchorSizes = new HashMap<>();
 
   /** Sets what was planned for an elastic fleet; whether that is something else than before. */
   boolean plan(OwnerName fleet, Target target) {
@@ -47,6 +50,16 @@ final class FleetTargets {
    */
   void retain(Map<OwnerName, Fleet> defined) {
     planned.keySet().removeIf(name -> !defined.containsKey(name) || !defined.get(name).isElastic());
+  }
+
+  /** How large a Hadoop cluster's anchor has to be (law 7), also once its fleets are gone. */
+  void anchorSize(String cluster, Capacity size) {
+    anchorSizes.put(cluster, size);
+  }
+
+  /** The newest one that is known; empty before anything was planned for the cluster. */
+  Optional<Capacity> anchorSize(String cluster) {
+    return Optional.ofNullable(anchorSizes.get(cluster));
   }
 
   /**

@@ -76,6 +76,10 @@ final class HadoopKeeper {
 
   void limits(String cluster, ResourceManagerLimits known) {
     limits.put(cluster, known);
+    if (state.targets().anchorSize(cluster).isEmpty()) {
+      // Its fleets may be gone already, and their workers not.
+      state.targets().anchorSize(cluster, known.largest());
+    }
     due = true;
   }
 
@@ -159,6 +163,7 @@ final class HadoopKeeper {
             time,
             out);
     seen.put(cluster, picture);
+    state.targets().anchorSize(cluster, FleetPlanner.anchorSize(picture));
     Map<OwnerName, FleetPlan> made = FleetPlanner.plan(picture);
     for (FleetPicture fleet : picture.fleets()) {
       FleetPlan plan = made.get(fleet.fleet());

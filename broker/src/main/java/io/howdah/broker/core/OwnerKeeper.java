@@ -33,11 +33,14 @@ final class OwnerKeeper {
   /** How long all instances must have run before the next outdated one is replaced. */
   private static final Duration PROVEN = Duration.ofSeconds(5);
 
-  /** For instances that are being killed, where the owner's definition names no time or is gone. */
-  private static final Duration PATIENCE_WITH_KILLS = Duration.ofMinutes(5);
+  /** For instances that are to go, where the owner's definition names no time or is gone. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** Since when (monotonic) exactly the instances that are wanted run, by owner. */
   private final Map<OwnerName, Long> settledSince = new HashMap<>();
+
+  /** Since when (monotonic) draining workers are away. */
+  private final Map<InstanceId, Long> awaySince = new HashMap<>();
 
   /** Owners that are to be looked at again: a choice or a replacement waits. */
   private final Set<OwnerName> undecided = new HashSet<>();
@@ -195,22 +198,18 @@ final class OwnerKeeper {
   }
 
   /**
-   * Gives up unreachable instances whose time is over, and those whose KILL reaches no agent: an
-   * agent that never comes back must not hold up its owner's replacements for ever. Should they
+   * Gives up unreachable instances whose time is over, and those that are to go and whose agent is
+   * away: one that never comes back must not hold up its owner's replacements for ever. Should they
    * show again, they are killed like unknown ones.
    */
   void expire(Time time, StepOutput out) {
     for (InstanceId id : List.copyOf(state.in(InstanceState.KILLING))) {
       Instance instance = state.instance(id).orElseThrow();
-      boolean away =
-          instance
-              .lastUpdate()
-              .filter(last -> last == TaskState.UNREACHABLE || last == TaskState.UNKNOWN)
-              .isPresent();
-      if (away) {
-        expire(instance, Optional.of(patience(instance).orElse(PATIENCE_WITH_KILLS)), time, out);
+      if (isAway(instance)) {
+        expire(instance, Optional.of(patience(instance).orElse(PATIENCE)), time, out);
       }
     }
+    expireDrains(time, out);
     for (InstanceId id : List.copyOf(state.in(InstanceState.UNREACHABLE))) {
       Instance instance = state.instance(id).orElseThrow();
       // A lease is given up with its worker: if it shows again, it must not end first (law 6).
@@ -226,13 +225,41 @@ final class OwnerKeeper {
     }
   }
 
+  /** A drain may have begun long before the worker's agent went away. */
+  private void expireDrains(Time time, StepOutput out) {
+    awaySince.keySet().retainAll(state.in(InstanceState.DRAINING));
+    for (InstanceId id : List.copyOf(state.in(InstanceState.DRAINING))) {
+      Instance worker = state.instance(id).orElseThrow();
+      if (!isAway(worker)) {
+        awaySince.remove(id);
+        continue;
+      }
+      Duration patience = patience(worker).orElse(PATIENCE);
+      long since = awaySince.computeIfAbsent(id, away -> time.nanos());
+      if (time.nanos() - since >= patience.toNanos()) {
+        giveUp(worker, patience, time, out);
+      }
+    }
+  }
+
+  private static boolean isAway(Instance instance) {
+    return instance
+        .lastUpdate()
+        .filter(last -> last == TaskState.UNREACHABLE || last == TaskState.UNKNOWN)
+        .isPresent();
+  }
+
   private void expire(Instance instance, Optional<Duration> patience, Time time, StepOutput out) {
     Instant over = patience.map(instance.since()::plus).orElse(Instant.MAX);
     if (!over.isAfter(time.wall())) {
-      String why = "unreachable for " + patience.orElseThrow();
-      writer.apply(instance.id(), Optional.empty(), Trigger.EXPIRED, why, false, time, out);
-      out.endBatch();
+      giveUp(instance, patience.orElseThrow(), time, out);
     }
+  }
+
+  private void giveUp(Instance instance, Duration patience, Time time, StepOutput out) {
+    String why = "unreachable for " + patience;
+    writer.apply(instance.id(), Optional.empty(), Trigger.EXPIRED, why, false, time, out);
+    out.endBatch();
   }
 
   private Optional<Duration> patience(Instance instance) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Pictures of how capacity is shared, for readers. */
@@ -70,6 +71,28 @@ final class SharingViews {
     }
     return new SharingView(
         fleets, pools(pending, time), Map.copyOf(hadoop.knownLimits()), journal.view());
+  }
+
+  /** Running workers of elastic fleets that are to have more leases. */
+  List<Instance> growing() {
+    List<Instance> growing = new ArrayList<>();
+    for (Fleet fleet : state.definitions().fleets().values()) {
+      if (fleet.daemon().isNodeManager() && fleet.isElastic()) {
+        for (InstanceId id : state.ownerInstances(fleet.name()).in(InstanceState.RUNNING)) {
+          if (leases.missing(id) > 0) {
+            growing.add(state.instance(id).orElseThrow());
+          }
+        }
+      }
+    }
+    return growing;
+  }
+
+  /** Pools that something is being taken back for. */
+  Set<String> takingBack() {
+    Set<String> names = new TreeSet<>();
+    arbiter.reclaims().forEach(reclaim -> names.add(pools.poolOf(reclaim.service())));
+    return names;
   }
 
   private FleetView fleet(Fleet fleet, Time time) {

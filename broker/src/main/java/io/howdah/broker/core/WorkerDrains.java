@@ -35,6 +35,7 @@ final class WorkerDrains {
   private final InstanceWriter writer;
   private final ApplicationCounts applications;
   private final RunQuestions questions;
+  private final LastAnchor lastAnchor;
 
   /** Since when a fleet's choice waits for answers. */
   private final Map<OwnerName, Long> choosingSince = new HashMap<>();
@@ -43,11 +44,13 @@ final class WorkerDrains {
       ClusterState state,
       InstanceWriter writer,
       ApplicationCounts applications,
-      RunQuestions questions) {
+      RunQuestions questions,
+      LastAnchor lastAnchor) {
     this.state = state;
     this.writer = writer;
     this.applications = applications;
     this.questions = questions;
+    this.lastAnchor = lastAnchor;
   }
 
   /**
@@ -110,7 +113,8 @@ final class WorkerDrains {
 
   /**
    * Ends draining workers whose applications have ended, which do not run at all, or whose time is
-   * over; asks about the others.
+   * over; asks about the others. The last anchor stays for as long as its time allows, until
+   * another one is there (law 7).
    */
   void tick(Time time, StepOutput out) {
     questions.retain(state.in(InstanceState.DRAINING));
@@ -120,7 +124,7 @@ final class WorkerDrains {
       Instant deadline = worker.drainDeadline().orElse(Instant.MAX);
       if (!deadline.isAfter(time.wall())) {
         end(id, "its drain's deadline is over", time, out);
-      } else if (applications.zerosInARow(id) >= ZEROS_NEEDED) {
+      } else if (applications.zerosInARow(id) >= ZEROS_NEEDED && !lastAnchor.is(worker)) {
         end(id, "drained: its applications have ended", time, out);
       } else if (questions.runsNot(worker, time)) {
         end(id, "it was to go and does not run yet", time, out);

@@ -101,11 +101,11 @@ public final class InstanceStateMachine {
           // Still runs, as far as is known, but is to go: its end was asked for, and it is not
           // replaced by what comes after it.
           .from(Optional.of(DRAINING))
-          .on(REPORTED_STARTING, REPORTED_RUNNING, REPORTED_KILLING)
+          // One that is away may come back with an ApplicationMaster on it (law 9), or as all that
+          // holds the largest container (law 7): it is drained on then.
+          .on(REPORTED_STARTING, REPORTED_RUNNING, REPORTED_KILLING, REPORTED_AWAY)
           .stay()
-          .on(REPORTED_AWAY)
-          .to(KILLING, PERSIST, RELEASE_PLACE, KILL)
-          .on(REPORTED_DEAD, REPORTED_GONE)
+          .on(REPORTED_DEAD, REPORTED_GONE, EXPIRED)
           .to(ENDED, PERSIST, RELEASE_PLACE)
           .on(CANCEL_DRAIN)
           .to(RUNNING, PERSIST)
@@ -113,7 +113,7 @@ public final class InstanceStateMachine {
           .to(KILLING, PERSIST, RELEASE_PLACE, KILL)
           .on(WITHDRAWN)
           .to(ABSENT, DELETE, RELEASE_PLACE)
-          .on(DRAIN, EXPIRED)
+          .on(DRAIN)
           .stay()
           // A kill is never taken back: Mesos may be carrying it out.
           .from(Optional.of(KILLING))

@@ -1,5 +1,6 @@
 package io.howdah.broker.planning;
 
+import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.OwnerName;
 import java.util.Comparator;
@@ -51,6 +52,11 @@ public final class FleetPlanner {
       }
     }
     return steps;
+  }
+
+  /** How large a cluster's anchor has to be. */
+  public static Capacity anchorSize(ClusterPicture picture) {
+    return AnchorSize.of(picture).size();
   }
 
   private static FleetPlan plan(FleetDraft fleet, AnchorRule anchors) {

@@ -433,7 +433,7 @@ final class BrokerWorld {
       effects.add(effect);
       watch.leaves(effect);
       if (effect instanceof Effect.Suppress suppress) {
-        laws.suppresses(suppress.role(), snapshot());
+        laws.suppresses(suppress.role(), core.wishes(now()));
       }
       if (effect instanceof Effect.Exit) {
         throw new BrokerExited();
@@ -452,7 +452,7 @@ final class BrokerWorld {
     if (commitsHeld) {
       laws.blind();
     } else {
-      laws.idle(snapshot(), nanos, lastTick);
+      laws.idle(core.wishes(now()), nanos, lastTick);
     }
   }
 
@@ -471,6 +471,16 @@ final class BrokerWorld {
 
   BrokerSnapshot snapshot() {
     return core.snapshot(now());
+  }
+
+  /** Whether everything that was decided is stored. */
+  boolean isAllStored() {
+    return uncommitted.isEmpty() && transactions.isIdle();
+  }
+
+  /** Why the newest configuration was refused; empty if it was taken. */
+  List<String> rejectedConfiguration() {
+    return core.rejectedConfiguration();
   }
 
   List<Instance> in(OwnerName owner, InstanceState state) {

@@ -101,12 +101,12 @@ final class ChaosLaws implements BrokerWorld.Watch {
       return;
     }
     String why = now.history().get(now.history().size() - 1).why();
-    if (why.contains("is removed") && !wants.isRemoved(now.owner())) {
+    if (why.contains("is removed") && !wants.wasRemoved(now.owner())) {
       breach(10, now.id() + " ends, \"" + why + "\", and nobody removed it");
     }
     boolean renewed = why.contains("definition has changed");
-    if (now.kind() == InstanceKind.WORKER && (renewed || wants.isRemoved(now.owner()))) {
-      // OPEN-ENDS.md: such a worker goes although it is the anchor and no other one can be it yet.
+    if (now.state() == InstanceState.KILLING && why.contains("deadline")) {
+      // The anchor waits for the next one for as long as it may, and no longer.
       world.yarn.excuseAnchor(now.id());
     }
     if (now.state() == InstanceState.KILLING

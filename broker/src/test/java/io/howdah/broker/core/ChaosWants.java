@@ -35,6 +35,9 @@ final class ChaosWants {
     boolean present;
     boolean removed;
 
+    /** Or was, and what came of it may not be stored yet. */
+    boolean wasRemoved;
+
     void set(int from, int to) {
       least = from;
       most = to;
@@ -44,6 +47,7 @@ final class ChaosWants {
 
     void remove() {
       removed |= present;
+      wasRemoved |= removed;
       present = false;
     }
   }
@@ -125,8 +129,14 @@ final class ChaosWants {
     return !one.present && !one.removed;
   }
 
-  boolean isRemoved(OwnerName name) {
-    return wanted.get(name).removed;
+  /** Whether it is removed, or was when something was decided that is stored only now. */
+  boolean wasRemoved(OwnerName name) {
+    return wanted.get(name).wasRemoved;
+  }
+
+  /** Nothing that was decided before waits for its commit. */
+  void allStored() {
+    wanted.values().forEach(one -> one.wasRemoved = one.removed);
   }
 
   Definitions definitions() {

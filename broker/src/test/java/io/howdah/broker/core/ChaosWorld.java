@@ -1,6 +1,5 @@
 package io.howdah.broker.core;
 
-import io.howdah.broker.core.ChaosAction.Kind;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceState;
@@ -75,11 +74,7 @@ final class ChaosWorld {
     int first = action.first();
     int second = action.second();
     if (wants.apply(action)) {
-      // The anchor may be one of those that leave with their fleet.
-      if (action.kind() == Kind.FLEET_REMOVED || action.kind() == Kind.SECOND_FLEET_REMOVED) {
-        world.yarn.excuseAnchor();
-      }
-      world.want(wants.definitions());
+      want();
       return;
     }
     switch (action.kind()) {
@@ -104,13 +99,7 @@ final class ChaosWorld {
                           agent, new Resources(second * 1000L, second * 1024L, 0, 0)));
       case CRASH_TASK -> pick(crashable(), first).ifPresent(this::crash);
       case CRASH_NODE_MANAGER ->
-          pick(world.mesos.workers(), first)
-              .ifPresent(
-                  task -> {
-                    // OPEN-ENDS.md: it may come back smaller than it was.
-                    world.yarn.excuseAnchor();
-                    world.yarn.crash(task.id);
-                  });
+          pick(world.mesos.workers(), first).ifPresent(task -> world.yarn.crash(task.id));
       case STRAY -> stray(first);
       case FAIL_OVER_MASTER -> failOver(first, second);
       case RESCIND -> world.mesos.rescindAll();
@@ -147,6 +136,9 @@ final class ChaosWorld {
               .forEach(lease -> world.mesos.fail(lease.id));
       case FORGET_RECORDS -> world.forgetRecords();
       default -> throw new IllegalArgumentException("no such action here: " + action);
+    }
+    if (world.isAllStored()) {
+      wants.allStored();
     }
     furthest = furthest.isBefore(world.wall()) ? world.wall() : furthest;
   }
@@ -297,7 +289,13 @@ final class ChaosWorld {
     }
     lasting().forEach(world.yarn::finish);
     wants.calm();
+    want();
+  }
+
+  /** The anchor of the last fleet goes last: law 7 is looked at also when no fleet is left. */
+  private void want() {
     world.want(wants.definitions());
+    world.yarn.checksAnchor = true;
   }
 
   /** By how much waiting by the wall clock may be longer, because it was set back. */
@@ -316,6 +314,12 @@ final class ChaosWorld {
    * answered in time as ever.
    */
   void passOneSecond(long second) {
+    boolean asked =
+        world.rejectedConfiguration().stream().anyMatch(line -> line.contains("--confirm"));
+    if (asked) {
+      // It stops more than a file may do by itself, and is meant.
+      world.confirm(wants.definitions());
+    }
     world.pass(Duration.ofSeconds(1), second < 3 ? Duration.ofMillis(100) : Duration.ofSeconds(1));
   }
 
@@ -330,9 +334,9 @@ final class ChaosWorld {
       missing.add("refused: " + now.rejectedConfiguration());
     }
     for (OwnerName service : ChaosWants.SERVICES) {
-      expect(service, wants.instances(service), missing);
+      expect(now, service, wants.instances(service), missing);
     }
-    workers(missing);
+    workers(now, missing);
     if (!world.yarn.unfinished().isEmpty()) {
       missing.add("jobs have not ended: " + world.yarn.unfinished());
     }
@@ -350,11 +354,11 @@ final class ChaosWorld {
   }
 
   /** The anchor may stay in a fleet that wants none while another fleet has workers. */
-  private void workers(List<String> missing) {
+  private void workers(BrokerSnapshot now, List<String> missing) {
     long least = 0;
     long all = 0;
     for (OwnerName fleet : List.of(BrokerWorld.HADOOP, ChaosWants.BATCH)) {
-      long running = running(fleet);
+      long running = running(now, fleet);
       if (running < wants.leastWorkers(fleet)) {
         missing.add(running + " of " + fleet + " run, the least are " + wants.leastWorkers(fleet));
       }
@@ -366,14 +370,16 @@ final class ChaosWorld {
     }
   }
 
-  private long running(OwnerName owner) {
-    return world.in(owner, InstanceState.RUNNING).stream()
+  private static long running(BrokerSnapshot now, OwnerName owner) {
+    return now.instances().values().stream()
+        .filter(one -> one.owner().equals(owner) && one.state() == InstanceState.RUNNING)
         .filter(one -> one.leaseOf().isEmpty())
         .count();
   }
 
-  private void expect(OwnerName owner, int wanted, List<String> missing) {
-    long running = running(owner);
+  private static void expect(
+      BrokerSnapshot now, OwnerName owner, int wanted, List<String> missing) {
+    long running = running(now, owner);
     if (running != wanted) {
       missing.add(running + " of " + owner + " run, wanted are " + wanted);
     }

@@ -81,6 +81,25 @@ class Law9LostRunningTest {
     isDrained(world, worker);
   }
 
+  /** It was killed as soon as Mesos said that it is away, which reached it when it was back. */
+  @Test
+  void aWorkerThatIsAwayWhileItDrainsIsDrainedOn() {
+    BrokerWorld world = new BrokerWorld();
+    world.yarn.countsApplications = true;
+    world.want(BrokerWorld.definitions(1, 0));
+    world.yarn.submit("job", 0);
+    world.pass(UNHEARD);
+    InstanceId worker = busy(world, InstanceState.RUNNING);
+    world.want(BrokerWorld.definitions(0, 0));
+    world.pass(UNHEARD);
+    busy(world, InstanceState.DRAINING);
+    world.mesos.loseAgent(world.mesos.task(worker).agentId);
+    world.pass(Duration.ofSeconds(5));
+    world.mesos.returnAgent(world.mesos.task(worker).agentId);
+    world.pass(Duration.ofSeconds(10));
+    isDrained(world, worker);
+  }
+
   @Test
   void aWorkerThatDoesNotRunYetGoesAtOnce() {
     BrokerWorld world = new BrokerWorld();
@@ -113,11 +132,12 @@ class Law9LostRunningTest {
     world.want(BrokerWorld.definitions(1, 0));
     world.pass(UNHEARD);
     Instance worker = world.in(BrokerWorld.HADOOP, InstanceState.RUNNING).get(0);
+    world.mesos.applications.put(worker.id(), 1);
     world.mesos.loseAgent(worker.placement().agentId());
     world.pass(AT_ONCE);
     world.want(BrokerWorld.definitions(0, 0));
     world.pass(AT_ONCE);
-    assertThat(world.in(BrokerWorld.HADOOP, InstanceState.KILLING)).hasSize(1);
+    assertThat(world.in(BrokerWorld.HADOOP, InstanceState.DRAINING)).hasSize(1);
     world.pass(UNREACHABLE);
     assertThat(world.in(BrokerWorld.HADOOP, InstanceState.ENDED)).hasSize(1);
   }

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * A Mesos cluster as far as the core can see it, one call at a time: offers with filters and
@@ -107,6 +106,10 @@ final class SimulatedMesos {
   private final Map<String, Long> offeredAt = new LinkedHashMap<>();
   private final Set<String> rescinded = new TreeSet<>();
   private final Map<InstanceId, Task> tasks = new LinkedHashMap<>();
+
+  /** Those of {@link #tasks} that have not ended: a long script leaves many that have. */
+  private final Map<InstanceId, Task> live = new LinkedHashMap<>();
+
   private final Set<InstanceId> everLaunched = new HashSet<>();
   private final Deque<Event> events = new ArrayDeque<>();
   final List<String> violations = new ArrayList<>();
@@ -316,7 +319,7 @@ final class SimulatedMesos {
 
   private void reconcile(Effect.Reconcile reconcile) {
     if (reconcile.tasks().isEmpty()) {
-      tasks.values().stream().filter(Task::isLive).forEach(task -> answer(task.id, task.agentId));
+      live.values().forEach(task -> answer(task.id, task.agentId));
     }
     reconcile.tasks().forEach(reference -> answer(reference.task(), reference.agentId()));
   }
@@ -359,7 +362,7 @@ final class SimulatedMesos {
             violations.add(id + " is held for more than a second (law 8)");
           }
         });
-    for (Task task : tasks.values()) {
+    for (Task task : live.values()) {
       if (startsTasks
           && task.state == TaskState.STAGING
           && agents.get(task.agentId).isThere(nanos)) {
@@ -375,16 +378,22 @@ final class SimulatedMesos {
   private void allocate() {
     List<Offer> batch = new ArrayList<>();
     List<String> byShare = rolesByShare();
+    byShare.removeIf(suppressed::contains);
+    if (byShare.isEmpty()) {
+      return;
+    }
+    Set<String> held = new HashSet<>();
+    offers.values().forEach(one -> held.add(one.agentId));
     for (AgentNode agent : agents.values()) {
+      if (!agent.isThere(nanos) || held.contains(agent.agent.id())) {
+        continue;
+      }
       Resources free = free(agent.agent.id());
-      boolean held = offers.values().stream().anyMatch(one -> one.agentId.equals(agent.agent.id()));
-      if (!agent.isThere(nanos) || held || free.milliCpus() < 10) {
+      if (free.milliCpus() < 10) {
         continue;
       }
       Optional<String> role =
-          byShare.stream()
-              .filter(one -> !suppressed.contains(one) && !isFiltered(agent, one, free))
-              .findFirst();
+          byShare.stream().filter(one -> !isFiltered(agent, one, free)).findFirst();
       if (role.isPresent()) {
         String id = "offer-" + ++numbers;
         offers.put(id, new Held(agent.agent.id(), role.get()));
@@ -415,18 +424,16 @@ final class SimulatedMesos {
   /** DRF in short: the role that has least for its weight comes first, whatever it needs. */
   private List<String> rolesByShare() {
     if (roles.size() <= 1) {
-      return List.copyOf(roles);
+      return new ArrayList<>(roles);
     }
     Map<String, Long> shares = new LinkedHashMap<>();
     roles.forEach(role -> shares.put(role, 0L));
-    for (Task task : tasks.values()) {
-      if (task.isLive()) {
-        shares.merge(task.placement.role(), task.placement.total().milliCpus(), Long::sum);
-      }
+    for (Task task : live.values()) {
+      shares.merge(task.placement.role(), task.placement.total().milliCpus(), Long::sum);
     }
-    return roles.stream()
-        .sorted(Comparator.comparing(role -> shares.get(role) / weights.getOrDefault(role, 1L)))
-        .toList();
+    List<String> sorted = new ArrayList<>(roles);
+    sorted.sort(Comparator.comparing(role -> shares.get(role) / weights.getOrDefault(role, 1L)));
+    return sorted;
   }
 
   /** Another framework takes so much of an agent whenever it is free. */
@@ -494,6 +501,7 @@ final class SimulatedMesos {
         .forEach(task -> task.unacknowledged = Optional.empty());
     for (Task task : liveOn(agentId)) {
       task.state = TaskState.GONE_BY_OPERATOR;
+      live.remove(task.id);
       if (subscribed) {
         answer(task.id, agentId);
       }
@@ -586,23 +594,30 @@ final class SimulatedMesos {
   }
 
   Set<InstanceId> liveTasks() {
-    return tasks.values().stream()
-        .filter(Task::isLive)
-        .map(task -> task.id)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return new TreeSet<>(live.keySet());
   }
 
   List<Task> workers() {
-    return tasks.values().stream().filter(task -> task.worker && task.isLive()).toList();
+    List<Task> workers = new ArrayList<>();
+    for (Task task : live.values()) {
+      if (task.worker) {
+        workers.add(task);
+      }
+    }
+    return workers;
   }
 
   List<Task> leasesOf(InstanceId worker) {
     Task task = tasks.get(worker);
-    return task == null
-        ? List.of()
-        : liveOn(task.agentId).stream()
-            .filter(one -> one.leaseOf.equals(Optional.of(worker)))
-            .toList();
+    List<Task> leases = new ArrayList<>();
+    if (task != null) {
+      for (Task one : withoutEnded(agents.get(task.agentId)).tasks) {
+        if (one.leaseOf.isPresent() && one.leaseOf.get().equals(worker)) {
+          leases.add(one);
+        }
+      }
+    }
+    return leases;
   }
 
   boolean isReachable(String agentId) {
@@ -640,9 +655,7 @@ final class SimulatedMesos {
 
   /** Live tasks in a role. */
   long liveIn(String role) {
-    return tasks.values().stream()
-        .filter(task -> task.isLive() && task.placement.role().equals(role))
-        .count();
+    return live.values().stream().filter(task -> task.placement.role().equals(role)).count();
   }
 
   Optional<String> frameworkId() {
@@ -675,6 +688,7 @@ final class SimulatedMesos {
 
   private void add(Task task) {
     tasks.put(task.id, task);
+    live.put(task.id, task);
     AgentNode agent = agents.get(task.agentId);
     agent.tasks.add(task);
     agent.used = Optional.empty();
@@ -715,6 +729,9 @@ final class SimulatedMesos {
 
   private void update(Task task, TaskState state, String reason) {
     task.state = state;
+    if (state.isTerminal()) {
+      live.remove(task.id);
+    }
     byte[] uuid = ByteBuffer.allocate(16).putLong(8, ++numbers).array();
     Optional<WorkerStatus> worker =
         task.worker && state == TaskState.RUNNING

@@ -410,10 +410,10 @@ final class SimulatedYarn {
       return;
     }
     for (Map.Entry<String, Integer> entry : pending.entrySet()) {
-      boolean master =
-          nodes.values().stream()
-              .flatMap(node -> node.containers.stream())
-              .noneMatch(c -> c.master && c.application.equals(entry.getKey()));
+      if (entry.getValue() == 0) {
+        continue;
+      }
+      boolean master = !masterRuns(entry.getKey());
       for (Node node : nodes.values()) {
         while (entry.getValue() > 0
             && node.capability.covers(node.used().plus(CONTAINER))
@@ -468,11 +468,7 @@ final class SimulatedYarn {
   private HadoopDemand demand() {
     int containers = 0;
     for (Map.Entry<String, Integer> entry : pending.entrySet()) {
-      boolean master =
-          nodes.values().stream()
-              .flatMap(node -> node.containers.stream())
-              .anyMatch(c -> c.master && c.application.equals(entry.getKey()));
-      containers += master ? entry.getValue() : Math.min(1, entry.getValue());
+      containers += masterRuns(entry.getKey()) ? entry.getValue() : Math.min(1, entry.getValue());
     }
     Map<String, HadoopDemand.MasterUse> masters = new HashMap<>();
     for (Node node : nodes.values()) {
@@ -490,6 +486,17 @@ final class SimulatedYarn {
         Map.of(),
         running.size(),
         masters);
+  }
+
+  private boolean masterRuns(String application) {
+    for (Node node : nodes.values()) {
+      for (Container container : node.containers) {
+        if (container.master && container.application.equals(application)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private List<ContainerView> containers() {

@@ -49,6 +49,11 @@ final class TransactionTimes {
     }
   }
 
+  /** Whether none is in flight. */
+  boolean isIdle() {
+    return inFlight.isEmpty();
+  }
+
   /** The broker is gone, and what it had not stored. */
   void forget() {
     inFlight.clear();

@@ -2,7 +2,6 @@ package io.howdah.broker.core;
 
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.InstanceId;
-import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Service;
@@ -85,7 +84,7 @@ final class WorldLaws {
    *
    * @param tick how much time passes between two looks
    */
-  void idle(BrokerSnapshot now, long nanos, Duration tick) {
+  void idle(Wishes now, long nanos, Duration tick) {
     // Between two ticks a wish may be met and another one come: the longer they are, the more.
     long unseen = 2 * tick.minus(FINEST).toNanos();
     boolean active = mesos.isSubscribed() && now.phase() == BrokerSnapshot.Phase.ACTIVE;
@@ -102,8 +101,7 @@ final class WorldLaws {
         continue;
       }
       boolean lends =
-          now.sharing().pools().stream()
-              .anyMatch(pool -> !pool.role().equals(role) && !pool.takingBack().isEmpty());
+          now.takingBack().stream().anyMatch(pool -> !roleOfPool(now, pool).equals(role));
       long longest = unseen + (isWanted && lends ? longestHandover : LONGEST_MISMATCH);
       if (nanos - mismatchSince.computeIfAbsent(role, one -> nanos) > longest) {
         breach(
@@ -121,7 +119,7 @@ final class WorldLaws {
    * A role is about to be suppressed. If nothing is wanted in it at this moment, it is right, and
    * what is wanted a moment later waits from then on: REVIVE goes out once a second at most.
    */
-  void suppresses(String role, BrokerSnapshot now) {
+  void suppresses(String role, Wishes now) {
     if (!wanted(now).contains(role)) {
       mismatchSince.remove(role);
     }
@@ -132,27 +130,23 @@ final class WorldLaws {
     mismatchSince.clear();
   }
 
-  private static Set<String> wanted(BrokerSnapshot now) {
+  private static Set<String> wanted(Wishes now) {
     Set<String> wanted = new HashSet<>();
     now.pending().stream()
         .filter(one -> one.count() > 0 && one.notBefore().isEmpty())
         .forEach(one -> wanted.add(role(now, one.owner())));
-    now.sharing().fleets().stream()
-        .flatMap(fleet -> fleet.nodes().stream())
-        .filter(node -> node.leasesWanted() > node.leases() && runs(now, node.id()))
-        .forEach(node -> wanted.add(now.instances().get(node.id()).placement().role()));
+    now.growing().forEach(worker -> wanted.add(worker.placement().role()));
     return wanted;
   }
 
-  /** An executor that is not known to run yet takes no leases. */
-  private static boolean runs(BrokerSnapshot now, InstanceId worker) {
-    return now.instances().get(worker).state() == InstanceState.RUNNING;
-  }
-
-  private static String role(BrokerSnapshot now, OwnerName owner) {
+  private static String role(Wishes now, OwnerName owner) {
     Fleet fleet = now.definitions().fleets().get(owner);
     Service service = now.definitions().services().get(owner);
     String pool = fleet != null ? fleet.pool() : service != null ? service.pool() : Pool.SERVICES;
+    return roleOfPool(now, pool);
+  }
+
+  private static String roleOfPool(Wishes now, String pool) {
     String role = now.definitions().pool(pool).role();
     return role.isEmpty() ? "howdah" : role;
   }
