@@ -423,7 +423,8 @@ final class Replay {
             type + " " + key, one -> type(one).equals(type) && key(one).equals(translate(key)));
     assertThat(Masks.json(actual))
         .as("event at t=" + line.path("t"))
-        .isEqualTo(Masks.json(JSON.readTree(translate(expected.toString()))));
+        .isEqualTo(
+            Masks.json(StandIn.replaceProgram(JSON.readTree(translate(expected.toString())))));
     if (inOrder) {
       assertThat(session.arrival(actual)).as("order of " + actual).isGreaterThan(lastArrival);
       lastArrival = session.arrival(actual);
