@@ -1,5 +1,7 @@
 package io.howdah.emulator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -45,6 +47,10 @@ final class ApiClient implements AutoCloseable {
   private final List<JsonNode> events = new ArrayList<>();
   private final IdentityHashMap<JsonNode, Integer> arrivals = new IdentityHashMap<>();
   private boolean ended;
+
+  /** Whether the stream has ended between two records and with its last chunk. */
+  private boolean complete;
+
   private InputStream stream;
   private String streamId;
 
@@ -84,6 +90,7 @@ final class ApiClient implements AutoCloseable {
   }
 
   private void read() {
+    boolean last = false;
     try (InputStream in = stream) {
       while (true) {
         ByteArrayOutputStream digits = new ByteArrayOutputStream();
@@ -93,6 +100,7 @@ final class ApiClient implements AutoCloseable {
           c = in.read();
         }
         if (c < 0) {
+          last = digits.size() == 0;
           break;
         }
         byte[] record = in.readNBytes(Integer.parseInt(digits.toString(StandardCharsets.US_ASCII)));
@@ -111,6 +119,7 @@ final class ApiClient implements AutoCloseable {
     }
     lock.lock();
     try {
+      complete = last;
       ended = true;
       arrived.signalAll();
     } finally {
@@ -215,6 +224,24 @@ final class ApiClient implements AutoCloseable {
         left = arrived.awaitNanos(left);
       }
       return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for the end that was recorded: with the last chunk of the body, or by a connection that
+   * breaks.
+   *
+   * @param line of the kind {@code stream-closed}
+   */
+  void awaitEnd(JsonNode line) throws InterruptedException {
+    assertThat(awaitEnd()).as("end of the stream: %s", line).isTrue();
+    lock.lock();
+    try {
+      assertThat(complete)
+          .as("whether the stream ends with its last chunk: %s", line)
+          .isEqualTo(line.path("how").asText().equals("end of chunked body"));
     } finally {
       lock.unlock();
     }

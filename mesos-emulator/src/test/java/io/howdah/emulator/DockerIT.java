@@ -59,10 +59,7 @@ class DockerIT {
             .agentResources("cpus:4;mem:8192;disk:10000;ports:[31000-32000]")
             .docker(true)
             .start()) {
-      Replay replay =
-          new Replay(emulator, "03-docker-bridge")
-              .replacing("busybox:local", image)
-              .without("noimage-1");
+      Replay replay = new Replay(emulator, "03-docker-bridge").replacing("busybox:local", image);
       assertThat(replay.play()).isPositive();
     }
   }

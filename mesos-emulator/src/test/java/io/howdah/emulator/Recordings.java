@@ -92,7 +92,7 @@ final class Recordings {
 
   /** A recording that is played together with another one. */
   static void with(String recording, String other) throws IOException {
-    RecordingsReport.add(recording, "as recorded: with " + other);
+    RecordingsReport.add(recording, RecordingsReport.AS_RECORDED + "with " + other);
   }
 
   /** Says why a recording cannot be played here, unless it is played later or has been before. */
@@ -111,10 +111,10 @@ final class Recordings {
       int compared = session.play();
       RecordingsReport.add(
           recording,
-          "as recorded: "
+          RecordingsReport.AS_RECORDED
               + compared
               + " answers and events"
-              + (leftOut.isEmpty() ? "" : "; left out: " + leftOut));
+              + (leftOut.isEmpty() ? "" : RecordingsReport.LEFT_OUT + leftOut));
       return compared;
     } catch (Exception | AssertionError e) {
       RecordingsReport.add(

@@ -23,6 +23,12 @@ final class RecordingsReport {
   private static final Path FILES = Path.of("src", "test", "resources", "recordings");
   private static final String SUFFIX = ".jsonl.gz";
 
+  /** How a result begins that is what was recorded. */
+  static final String AS_RECORDED = "as recorded: ";
+
+  /** What stands in a result before the parts of its session that were not played. */
+  static final String LEFT_OUT = "; left out: ";
+
   /** What is to be reproduced, by number, with what it is about. */
   static final Map<String, String> REPRODUCED = reproduced();
 
@@ -121,12 +127,16 @@ final class RecordingsReport {
   static List<String> table(String run, SortedSet<String> files, Map<String, String> results) {
     Map<String, String> rest = new LinkedHashMap<>(results);
     List<String> rows = new ArrayList<>();
-    int good = 0;
+    int whole = 0;
+    int partly = 0;
     for (var one : REPRODUCED.entrySet()) {
       List<String> parts = parts(one.getKey(), files, results, rest);
-      boolean all = parts.stream().allMatch(part -> part.contains("as recorded"));
-      good += all ? 1 : 0;
-      rows.add(one.getKey() + "  " + (all ? "REPRODUCED  " : "INCOMPLETE  ") + one.getValue());
+      boolean all = parts.stream().allMatch(part -> part.contains(AS_RECORDED));
+      boolean cut = all && parts.stream().anyMatch(part -> part.contains(LEFT_OUT));
+      whole += all && !cut ? 1 : 0;
+      partly += cut ? 1 : 0;
+      String result = cut ? "IN PART     " : all ? "REPRODUCED  " : "INCOMPLETE  ";
+      rows.add(one.getKey() + "  " + result + one.getValue());
       parts.forEach(part -> rows.add("      " + part));
     }
     rows.add("");
@@ -141,7 +151,19 @@ final class RecordingsReport {
     rows.add("");
     rows.add("Besides:");
     rest.forEach((name, text) -> rows.add("      " + name + ": " + text));
-    rows.add(0, "Reproduced " + good + " of " + REPRODUCED.size() + " (" + run + ")");
+    rows.add(
+        0,
+        "Reproduced "
+            + (whole + partly)
+            + " of "
+            + REPRODUCED.size()
+            + ": "
+            + whole
+            + " whole, "
+            + partly
+            + " with parts left out ("
+            + run
+            + ")");
     rows.add(1, "");
     return rows;
   }

@@ -22,7 +22,8 @@ class RecordingsReportTest {
   void namesAllTwentyTwoAlsoWhenNothingWasPlayed() {
     assertThat(RecordingsReport.REPRODUCED).hasSize(22);
     List<String> table = table(Map.of());
-    assertThat(table.get(0)).isEqualTo("Reproduced 0 of 22 (a run)");
+    assertThat(table.get(0))
+        .isEqualTo("Reproduced 0 of 22: 0 whole, 0 with parts left out (a run)");
     RecordingsReport.REPRODUCED.forEach(
         (number, title) -> assertThat(table).contains(number + "  INCOMPLETE  " + title));
     assertThat(table).contains("      01-b: NOT PLAYED");
@@ -33,13 +34,33 @@ class RecordingsReportTest {
     Map<String, String> results =
         new TreeMap<>(Map.of("01-a", "as recorded: 5", "12-c", "DIFFERS"));
     assertThat(table(results))
-        .contains("Reproduced 0 of 22 (a run)", "      01-b: NOT PLAYED", "      12-c: DIFFERS");
+        .contains(
+            "Reproduced 0 of 22: 0 whole, 0 with parts left out (a run)",
+            "      01-b: NOT PLAYED",
+            "      12-c: DIFFERS");
     results.put("01-b", "as recorded: 1");
     assertThat(table(results))
         .contains(
-            "Reproduced 1 of 22 (a run)",
+            "Reproduced 1 of 22: 1 whole, 0 with parts left out (a run)",
             "01  REPRODUCED  " + RecordingsReport.REPRODUCED.get("01"),
             "      01-a: as recorded: 5");
+  }
+
+  @Test
+  void tellsThoseApartOfWhichPartsAreLeftOut() {
+    Map<String, String> results =
+        Map.of(
+            "01-a",
+            "as recorded: 5; left out: [t]",
+            "01-b",
+            "as recorded: 1",
+            "12-c",
+            "as recorded: 9");
+    assertThat(table(results))
+        .contains(
+            "Reproduced 2 of 22: 1 whole, 1 with parts left out (a run)",
+            "01  IN PART     " + RecordingsReport.REPRODUCED.get("01"),
+            "12  REPRODUCED  " + RecordingsReport.REPRODUCED.get("12"));
   }
 
   @Test

@@ -54,9 +54,22 @@ class ReplayIT {
   void refusesTasksAsRecorded(String recording) throws Exception {
     try (MesosEmulator emulator = emulator(2).allocationInterval(Duration.ofMillis(300)).start()) {
       Replay replay =
-          new Replay(emulator, recording).without("ex-good", "ex-diff", "ex-notype", "ex-nores");
+          new Replay(emulator, recording)
+              .before("UPDATE ex-good TASK_RUNNING", () -> executor("good").run("ex-good"));
+      for (String id : new String[] {"notype", "nores"}) {
+        String task = "ex-" + id;
+        replay
+            .before("UPDATE " + task + " TASK_RUNNING", () -> executor(id).run(task))
+            .before(
+                "UPDATE " + task + " TASK_FINISHED",
+                () -> executor(id).update(task, "TASK_FINISHED", null));
+      }
       assertThat(replay.play()).isPositive();
     }
+  }
+
+  private TestExecutor executor(String id) throws Exception {
+    return TestExecutor.of(directory, id);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,10 @@ final class StandIn {
   private static final String COMMAND =
       "env > env.tmp && mv env.tmp environment; while [ ! -e status ]; do sleep 0.02; done;"
           + " exit $(cat status)";
+
+  /** As protobuf's text format shows what the recorded program is fetched from. */
+  private static final Pattern URIS = Pattern.compile(" *uris \\{[^}]*}\n");
+
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
 
   private final Path sandbox;
@@ -34,10 +39,16 @@ final class StandIn {
     }
   }
 
-  /** Puts it in the place of the recorded program, wherever that is named. */
+  /**
+   * Puts it in the place of the recorded program, wherever that is named: in commands, and in
+   * messages that show one as text.
+   */
   static JsonNode replaceProgram(JsonNode node) {
     if (node.isObject() && node.path("value").asText().equals(RECORDED)) {
       ((ObjectNode) node).put("value", COMMAND).remove("uris");
+    } else if (node.path("message").asText().contains(RECORDED)) {
+      String text = URIS.matcher(node.path("message").asText()).replaceAll("");
+      ((ObjectNode) node).put("message", text.replace(RECORDED, COMMAND));
     }
     node.forEach(StandIn::replaceProgram);
     return node;

@@ -54,6 +54,8 @@ final class CallValidation {
       case MESSAGE -> present(call.hasMessage(), "message");
       case REQUEST -> present(call.hasRequest(), "request");
       case UPDATE_FRAMEWORK -> present(call.hasUpdateFramework(), "update_framework");
+      case UNKNOWN ->
+          Optional.of("a Mesos master dies of a call of the type UNKNOWN; its emulator does not");
       default -> Optional.empty();
     };
   }
