@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The Mesos emulator, master and agents, in a process of its own. */
+/** The Mesos emulator, one master or several and agents, in a process of its own. */
 public final class LocalMesos {
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
   // It ends its agents' executors and containers in order.
@@ -21,6 +22,7 @@ public final class LocalMesos {
   private final ProcessTable processes;
   private final String zooKeeperPath;
   private final int port;
+  private final int masters;
   private final int firstAgentPort;
   private final AgentSpec agents;
   private final HistoryAddress history;
@@ -37,11 +39,18 @@ public final class LocalMesos {
       List<String> options) {
     this.processes = processes;
     this.zooKeeperPath = "zk://" + zooKeeper + "/mesos";
-    this.port = ports.next();
+    this.masters = masters(options);
+    this.port = ports.range(masters);
     this.firstAgentPort = ports.range(agents.ports());
     this.agents = agents;
     this.history = history;
     this.options = List.copyOf(options);
+  }
+
+  /** Of the emulator's own option. */
+  private static int masters(List<String> options) {
+    int at = options.indexOf("--masters");
+    return at < 0 ? 1 : Integer.parseInt(options.get(at + 1));
   }
 
   /**
@@ -92,7 +101,14 @@ public final class LocalMesos {
     return zooKeeperPath;
   }
 
-  /** The master's host:port. */
+  /** host:port of every master, in the emulator's order. */
+  public List<String> addresses() {
+    return IntStream.range(port, port + masters)
+        .mapToObj(one -> HadoopSettings.LOOPBACK + ":" + one)
+        .toList();
+  }
+
+  /** The master's host:port; the first one's of several. */
   public String address() {
     return HadoopSettings.LOOPBACK + ":" + port;
   }
