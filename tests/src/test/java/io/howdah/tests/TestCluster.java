@@ -30,6 +30,9 @@ final class TestCluster implements AutoCloseable {
 
   static final String SESSION_TIMEOUT = "4s";
 
+  /** Exit status of docs/EXIT-CODES.md: systemd starts it again by itself. */
+  static final int LEADERSHIP_LOST = 20;
+
   private final LocalCluster cluster;
   private final List<LocalZooKeeper> zooKeepers;
   private final LocalMesos mesos;
