@@ -3,6 +3,7 @@ package io.howdah.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,39 +15,68 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every test that docs/LESSONS.md names exists, and every lesson names one. */
+/**
+ * Every test that docs/LESSONS.md and docs/FAULTS.md name exists, and every lesson and fault names
+ * one.
+ */
 class LessonsTest {
   private static final Path ROOT = Path.of("..");
-  private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
+
+  /** A method of a class, or of the one named before it; or a class alone. */
+  private static final Pattern NAMED =
+      Pattern.compile("`(\\w*)#(\\w+)`|`(\\w+(?:Test|IT|Contract))`");
 
   /** All that the issue lists. */
   private static final int LESSONS = 21;
 
+  private final Map<String, Path> sources = testSources();
+
+  LessonsTest() throws IOException {}
+
   @Test
   void everyLessonNamesTestsThatExist() throws IOException {
-    Map<String, Path> sources = testSources();
+    List<String> lessons = rows("docs/LESSONS.md", "| bug ");
+    assertThat(lessons.stream().flatMap(this::missing)).isEmpty();
+    assertThat(lessons)
+        .allMatch(row -> row.matches(".*`\\w+#\\w+`.*") || row.contains("not guarded"));
+    assertThat(lessons).hasSize(LESSONS);
+  }
+
+  @Test
+  void everyFaultNamesTestsThatExist() throws IOException {
+    List<String> faults = rows("docs/FAULTS.md", "| fault ");
+    assertThat(faults.stream().flatMap(this::missing)).isEmpty();
+    assertThat(faults).isNotEmpty().allMatch(row -> NAMED.matcher(row).find());
+  }
+
+  private static List<String> rows(String file, String head) throws IOException {
+    return Files.readAllLines(ROOT.resolve(file)).stream()
+        .filter(row -> row.startsWith("| ") && !row.startsWith(head))
+        .toList();
+  }
+
+  /** What a row names and nobody finds. */
+  private Stream<String> missing(String row) {
     List<String> missing = new ArrayList<>();
-    int lessons = 0;
-    for (String row : Files.readAllLines(ROOT.resolve("docs/LESSONS.md"))) {
-      if (!row.startsWith("| ") || row.startsWith("| bug ")) {
-        continue;
-      }
-      lessons++;
-      Matcher named = NAMED.matcher(row);
-      boolean any = false;
-      while (named.find()) {
-        any = true;
-        Path source = sources.get(named.group(1));
-        if (source == null || !isTest(Files.readString(source), named.group(2))) {
-          missing.add(named.group());
-        }
-      }
-      if (!any && !row.contains("not guarded")) {
-        missing.add("a test, or the words \"not guarded\", in: " + row);
+    Matcher named = NAMED.matcher(row);
+    String last = "";
+    while (named.find()) {
+      String method = named.group(2);
+      last = method == null ? named.group(3) : named.group(1).isEmpty() ? last : named.group(1);
+      Path source = sources.get(last);
+      if (source == null || (method != null && !isTest(text(source), method))) {
+        missing.add(last + ": " + named.group());
       }
     }
-    assertThat(missing).isEmpty();
-    assertThat(lessons).isEqualTo(LESSONS);
+    return missing.stream();
+  }
+
+  private static String text(Path source) {
+    try {
+      return Files.readString(source);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + source, e);
+    }
   }
 
   /** Whether a method of this name has an annotation of a test above it. */

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The Mesos emulator, masters and agents, in a process of its own. */
+/** The Mesos emulator, one master or several and agents, in a process of its own. */
 public final class LocalMesos {
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
   // It ends its agents' executors and containers in order.
@@ -94,6 +95,13 @@ public final class LocalMesos {
   /** What a broker's {@code mesos.masters} is to be. */
   public String masters() {
     return zooKeeperPath;
+  }
+
+  /** host:port of every master, in the emulator's order. */
+  public List<String> addresses() {
+    return IntStream.range(port, port + masters)
+        .mapToObj(one -> HadoopSettings.LOOPBACK + ":" + one)
+        .toList();
   }
 
   /** The first master's host:port. */

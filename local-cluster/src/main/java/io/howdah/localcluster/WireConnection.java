@@ -33,8 +33,8 @@ final class WireConnection {
   /** Connects and passes on what the client sends, until either end is over. */
   void run() {
     try {
-      // A wire that holds everything holds the connecting, too.
-      if (!proxy.awaitPassage().open()) {
+      // A wire that holds what goes to the server holds the connecting, too.
+      if (!proxy.awaitPassage(Direction.TO_SERVER).open()) {
         reset();
         return;
       }
@@ -77,7 +77,7 @@ final class WireConnection {
         length = in.read(piece);
       }
       // The end of a stream is held, too; and nobody learns of it on a half-open connection.
-      if (!proxy.awaitPassage().open()) {
+      if (!proxy.awaitPassage(direction).open()) {
         reset();
         return;
       }
@@ -96,10 +96,10 @@ final class WireConnection {
   /** Whether the connection goes on. */
   private boolean passOn(OutputStream out, byte[] piece, int length, Direction direction)
       throws IOException, InterruptedException {
-    Wire wire = proxy.awaitPassage();
+    Wire wire = proxy.awaitPassage(direction);
     if (!wire.delay().isZero()) {
       TimeUnit.NANOSECONDS.sleep(wire.delay().toNanos());
-      wire = proxy.awaitPassage();
+      wire = proxy.awaitPassage(direction);
     }
     if (!wire.open()) {
       return false;
@@ -108,13 +108,14 @@ final class WireConnection {
       return true;
     }
     // Counted before they leave: who reads the counter after an answer finds its question in it.
-    proxy.passed(direction, length);
     if (wire.drip()) {
       for (int i = 0; i < length; i++) {
+        proxy.passed(direction, 1);
         out.write(piece, i, 1);
         out.flush();
       }
     } else {
+      proxy.passed(direction, length);
       out.write(piece, 0, length);
     }
     return true;

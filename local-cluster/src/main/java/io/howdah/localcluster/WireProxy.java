@@ -84,6 +84,11 @@ public final class WireProxy implements AutoCloseable {
     become(Wire.HELD);
   }
 
+  /** As {@link #hold()} in one direction only: what is said in the other one arrives. */
+  public void hold(Direction direction) {
+    become(Wire.held(Set.of(direction)));
+  }
+
   /**
    * Half-opens what is open now, for good: these connections stay, and what is sent on them in that
    * direction gets lost. New connections are sound.
@@ -139,9 +144,9 @@ public final class WireProxy implements AutoCloseable {
     List.copyOf(connections).forEach(WireConnection::reset);
   }
 
-  /** The condition that something is to be passed on in: never one that holds it. */
-  synchronized Wire awaitPassage() throws InterruptedException {
-    while (wire.held() && !closed) {
+  /** The condition that something is to be passed on in: never one that holds that direction. */
+  synchronized Wire awaitPassage(Direction direction) throws InterruptedException {
+    while (wire.held().contains(direction) && !closed) {
       wait();
     }
     return closed ? Wire.CUT : wire;

@@ -86,6 +86,28 @@ class WireProxyTest {
   }
 
   @Test
+  void holdsOneDirectionOnly() throws IOException {
+    try (Socket client = connect()) {
+      assertThat(echo(client, "a")).isEqualTo("a");
+      proxy.hold(Direction.TO_CLIENT);
+      write(client, "asked");
+      Await.until(
+          "that the question arrives",
+          DEADLINE,
+          () -> proxy.passed(Direction.TO_SERVER) == 6,
+          () -> "");
+      assertSilent(client);
+      proxy.hold(Direction.TO_SERVER);
+      assertThat(read(client, 5)).isEqualTo("asked");
+      write(client, "late");
+      assertSilent(client);
+      assertThat(proxy.passed(Direction.TO_SERVER)).isEqualTo(6);
+      proxy.heal();
+      assertThat(read(client, 4)).isEqualTo("late");
+    }
+  }
+
+  @Test
   void halfOpensTheOldAndNotTheNew() throws IOException {
     try (Socket client = connect();
         Socket next = connect()) {

@@ -20,9 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** The disk under ZooKeeper's transaction log is full. Needs to mount a small tmpfs. */
 class FullDiskIT {
-  /** LEADERSHIP_LOST of docs/EXIT-CODES.md: systemd starts it again by itself. */
-  private static final int LEADERSHIP_LOST = 20;
-
   private static final String COMMAND = "sleep 1000";
   private static final int PIECE = 64 * 1024;
 
@@ -72,7 +69,7 @@ class FullDiskIT {
     cluster.zooKeeper().process().awaitEnd(TestCluster.PATIENCE);
     assertThat(broker.process().awaitEnd(TestCluster.PATIENCE))
         .as(TestCluster.log(broker))
-        .isEqualTo(LEADERSHIP_LOST);
+        .isEqualTo(TestCluster.LEADERSHIP_LOST);
     // What still went into the last page of the log may have been launched, and is known below.
     Set<String> launched =
         mesos.tasks().stream().map(MesosView.Task::id).collect(Collectors.toSet());

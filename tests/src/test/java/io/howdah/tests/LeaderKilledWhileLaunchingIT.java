@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.howdah.localcluster.Await;
 import io.howdah.localcluster.LocalBroker;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +26,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 class LeaderKilledWhileLaunchingIT {
   private static final int INSTANCES = 50;
   private static final int AGENTS = 20;
+  private static final String COMMAND = "sleep 1000";
 
+  private final List<Invariants.Wanted> wanted = new ArrayList<>();
   private TestCluster cluster;
   private MesosView mesos;
   private BrokerFile file;
@@ -82,7 +85,7 @@ class LeaderKilledWhileLaunchingIT {
     LocalBroker leader = cluster.awaitLeader();
     LocalBroker successor = cluster.otherThan(leader);
     Set<String> frameworks = mesos.frameworks();
-    file = file.command("/" + service, INSTANCES, "sleep 1000");
+    file = file.command("/" + service, INSTANCES, COMMAND);
     TestCluster.write(leader, file);
     Await.until("the moment for the kill", TestCluster.PATIENCE, moment, cluster::logs);
     leader.process().kill();
@@ -120,6 +123,8 @@ class LeaderKilledWhileLaunchingIT {
     cluster.restart(leader);
     TestCluster.write(leader, file);
     TestCluster.write(successor, file);
+    wanted.add(new Invariants.Wanted(service, INSTANCES, COMMAND));
+    Invariants.await(cluster, wanted.toArray(Invariants.Wanted[]::new));
   }
 
   private boolean allRun(LocalBroker broker, String service) {

@@ -2,11 +2,13 @@ package io.howdah.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.howdah.localcluster.AgentSpec;
 import io.howdah.localcluster.Await;
 import io.howdah.localcluster.LocalBroker;
 import io.howdah.localcluster.WireProxy;
 import io.howdah.localcluster.WireProxy.Direction;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,10 +23,12 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LeaderPartitionIT {
-  /** LEADERSHIP_LOST of docs/EXIT-CODES.md: systemd starts it again by itself. */
-  private static final int LEADERSHIP_LOST = 20;
-
   private static final String COMMAND = "sleep 1000";
+
+  /** Of a broker that is stopped, and until when systemd would wait at most. */
+  private static final int OK = 0;
+
+  private static final Duration END = Duration.ofSeconds(30);
 
   /** Fits nowhere: the leader is offered what is free again and again, and declines it. */
   private static final String GIANT =
@@ -71,6 +75,48 @@ class LeaderPartitionIT {
     partition(WireProxy::cut);
   }
 
+  /** Its client does not know yet that nobody answers, and waits for the end of its session. */
+  @Test
+  void aLeaderIsStoppedWithZooKeeperAway() {
+    LocalBroker old = cluster.awaitLeader();
+    wires.get(old.name()).zooKeeper().hold();
+    stop(old);
+    settled();
+    backAsStandby(old);
+  }
+
+  /** Here it knows. */
+  @Test
+  void aStandbyIsStoppedWithZooKeeperAway() {
+    LocalBroker standby = cluster.otherThan(cluster.awaitLeader());
+    wires.get(standby.name()).zooKeeper().hold();
+    Await.until(
+        "that it misses ZooKeeper",
+        TestCluster.PATIENCE,
+        () -> {
+          JsonNode problem = cluster.ask(standby, "/v1/status").path("zookeeper").path("problem");
+          return problem.asText().contains("does not answer");
+        },
+        cluster::logs);
+    stop(standby);
+    settled();
+    backAsStandby(standby);
+  }
+
+  private static void stop(LocalBroker broker) {
+    broker.process().terminate();
+    Measure end = Measure.start("SIGTERM with ZooKeeper away to the end");
+    assertThat(broker.process().awaitEnd(END)).as(TestCluster.log(broker)).isEqualTo(OK);
+    end.print();
+  }
+
+  private void backAsStandby(LocalBroker broker) {
+    wires.get(broker.name()).zooKeeper().heal();
+    TestCluster.write(broker, file(broker.name()));
+    cluster.restart(broker);
+    settled();
+  }
+
   private void partition(Consumer<WireProxy> fault) {
     LocalBroker old = cluster.awaitLeader();
     LocalBroker fresh = cluster.otherThan(old);
@@ -93,7 +139,7 @@ class LeaderPartitionIT {
     TestCluster.write(fresh, file(fresh.name()));
     assertThat(old.process().awaitEnd(TestCluster.PATIENCE))
         .as(TestCluster.log(old))
-        .isEqualTo(LEADERSHIP_LOST);
+        .isEqualTo(TestCluster.LEADERSHIP_LOST);
     settled();
     assertThat(wires.get(old.name()).masters().passed(Direction.TO_SERVER)).isEqualTo(said);
 

@@ -1,29 +1,39 @@
 package io.howdah.tests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.howdah.localcluster.Await;
 import io.howdah.localcluster.LocalMesos;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What the emulator's master knows, and its switches. */
+/** What the emulator's leading master knows, and its switches. */
 final class MesosView {
   /** A task that the master has or had. */
   record Task(String id, String name, String agent, String state, boolean acknowledged) {}
 
-  private final String master;
+  private final LocalMesos mesos;
+  private final Optional<String> master;
   private final Http http = new Http();
 
   MesosView(LocalMesos mesos) {
-    this(mesos, 0);
+    this(mesos, Optional.empty());
   }
 
   /** As that master knows it, counted from 0; it has to lead. */
   MesosView(LocalMesos mesos, int master) {
-    this.master = mesos.web(master);
+    this(mesos, Optional.of(mesos.web(master)));
+  }
+
+  private MesosView(LocalMesos mesos, Optional<String> master) {
+    this.mesos = mesos;
+    this.master = master;
   }
 
   /** Tasks that are not over. */
@@ -47,6 +57,16 @@ final class MesosView {
 
   long running() {
     return tasks().stream().filter(task -> task.state().equals("TASK_RUNNING")).count();
+  }
+
+  /**
+   * How many tasks of a service are not over; 0 unless all of them run.
+   *
+   * @param name as in {@link #tasksOf}
+   */
+  long allRunning(String name) {
+    List<Task> tasks = tasksOf(name);
+    return tasks.stream().allMatch(task -> task.state().equals("TASK_RUNNING")) ? tasks.size() : 0;
   }
 
   /** The Mesos role of each task of a service that is not over. */
@@ -78,7 +98,7 @@ final class MesosView {
 
   /** A total since the master began to lead; 0 for one that it never counted. */
   long counter(String name) {
-    return http.json(master + "/metrics/snapshot").path(name).asLong();
+    return http.json(web() + "/metrics/snapshot").path(name).asLong();
   }
 
   /** Calls of that type that were accepted. */
@@ -90,7 +110,7 @@ final class MesosView {
   Map<String, Long> allCalls() {
     Map<String, Long> calls = new TreeMap<>();
     for (Map.Entry<String, JsonNode> counter :
-        http.json(master + "/metrics/snapshot").properties()) {
+        http.json(web() + "/metrics/snapshot").properties()) {
       if (counter.getKey().startsWith("emulator/calls")) {
         calls.put(counter.getKey(), counter.getValue().asLong());
       }
@@ -99,11 +119,11 @@ final class MesosView {
   }
 
   JsonNode state() {
-    return http.json(master + "/state");
+    return http.json(web() + "/state");
   }
 
   void agent(int number, String action) {
-    http.post(master + "/emulator/agents/" + number + "/" + action);
+    http.post(living() + "/emulator/agents/" + number + "/" + action);
   }
 
   /** The number of an agent by its id. */
@@ -114,16 +134,72 @@ final class MesosView {
 
   /** What an operator does with Mesos' POST /teardown. */
   void tearDown(String framework) {
-    http.post(master + "/emulator/frameworks/" + framework + "/teardown");
-  }
-
-  /** As SIGKILL does; another one leads when its session with ZooKeeper is over. */
-  void killMaster(int number) {
-    http.post(master + "/emulator/masters/" + number + "/kill");
+    http.post(web() + "/emulator/frameworks/" + framework + "/teardown");
   }
 
   void restartMaster() {
-    http.post(master + "/emulator/master/restart");
+    http.post(living() + "/emulator/master/restart");
+  }
+
+  /** The number of the leading master; waits until there is one. */
+  int leadingMaster() {
+    return mesos.addresses().indexOf(web().substring("http://".length()));
+  }
+
+  /** Kills a master as SIGKILL does, and waits until it is gone. */
+  void killMaster(int number) {
+    http.post(living() + "/emulator/masters/" + number + "/kill");
+    Await.until(
+        "that master " + number + " is gone",
+        TestCluster.PATIENCE,
+        () -> answer(List.of(mesos.addresses().get(number)), "/health").isEmpty(),
+        () -> mesos.process().tail());
+  }
+
+  /** Starts a master that was killed. */
+  void startMaster(int number) {
+    http.post(living() + "/emulator/masters/" + number + "/restart");
+  }
+
+  /** The leading master's, as any of them says; waits while they are about to elect one. */
+  private String web() {
+    if (master.isPresent() || mesos.addresses().size() == 1) {
+      return master.orElseGet(mesos::web);
+    }
+    return Await.value(
+        "that a master leads", TestCluster.PATIENCE, this::leading, () -> mesos.process().tail());
+  }
+
+  private Optional<String> leading() {
+    // The others name a dead one until ZooKeeper gives it up: it must answer for itself.
+    return answer(mesos.addresses(), "/redirect")
+        .flatMap(answer -> answer.headers().firstValue("Location"))
+        .map(location -> location.substring("//".length()))
+        .filter(
+            leader ->
+                answer(List.of(leader), "/metrics/snapshot")
+                    .filter(one -> http.parse(one.body()).path("master/elected").asInt() == 1)
+                    .isPresent())
+        .map(leader -> "http://" + leader);
+  }
+
+  /** Of a master that is there: the switches are in all of them. */
+  private String living() {
+    return answer(mesos.addresses(), "/health")
+        .map(answer -> "http://" + answer.uri().getAuthority())
+        .orElseThrow(() -> new AssertionError("no master answers\n" + mesos.process().tail()));
+  }
+
+  /** The first of them that answers at all. */
+  private Optional<HttpResponse<String>> answer(List<String> addresses, String path) {
+    for (String address : addresses) {
+      try {
+        return Optional.of(http.get("http://" + address + path));
+      } catch (UncheckedIOException dead) {
+        // The next one is asked.
+      }
+    }
+    return Optional.empty();
   }
 
   private List<Task> tasks(String list) {

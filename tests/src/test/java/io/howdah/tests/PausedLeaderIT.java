@@ -14,9 +14,6 @@ import org.junit.jupiter.api.Test;
  * and goes on afterwards writes nothing, calls nothing, and ends.
  */
 class PausedLeaderIT {
-  /** LEADERSHIP_LOST of docs/EXIT-CODES.md: systemd starts it again by itself. */
-  private static final int LEADERSHIP_LOST = 20;
-
   private static final Duration END = Duration.ofSeconds(30);
 
   @Test
@@ -45,7 +42,7 @@ class PausedLeaderIT {
         old.process().resume();
         int status = old.process().awaitEnd(END);
 
-        assertThat(status).as(TestCluster.log(old)).isEqualTo(LEADERSHIP_LOST);
+        assertThat(status).as(TestCluster.log(old)).isEqualTo(TestCluster.LEADERSHIP_LOST);
         assertThat(store.writes()).isEqualTo(writes);
         assertThat(mesos.allCalls()).isEqualTo(calls);
         assertThat(cluster.ask(fresh, "/v1/status").path("epoch").asLong()).isEqualTo(epoch);
@@ -71,6 +68,7 @@ class PausedLeaderIT {
       assertThat(cluster.ask(old, "/v1/leader").path("leader").asText()).isEqualTo(leader);
       // Its own, newer file counts for nothing (law 10).
       assertThat(cluster.ask(fresh, "/v1/services/web").path("wanted").asInt()).isEqualTo(8);
+      Invariants.await(cluster, new Invariants.Wanted("web", 8, "sleep 1000"));
     }
   }
 

@@ -30,6 +30,9 @@ final class TestCluster implements AutoCloseable {
 
   static final String SESSION_TIMEOUT = "4s";
 
+  /** Exit status of docs/EXIT-CODES.md: systemd starts it again by itself. */
+  static final int LEADERSHIP_LOST = 20;
+
   private final LocalCluster cluster;
   private final List<LocalZooKeeper> zooKeepers;
   private final LocalMesos mesos;
@@ -63,6 +66,18 @@ final class TestCluster implements AutoCloseable {
     LocalCluster cluster = open(name);
     try {
       return start(cluster, cluster.startZooKeepers(members), agents, mesosOptions);
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** With that many masters. */
+  static TestCluster withMasters(
+      String name, int masters, AgentSpec agents, String... mesosOptions) {
+    LocalCluster cluster = open(name);
+    try {
+      return start(cluster, List.of(cluster.startZooKeeper()), masters, agents, mesosOptions);
     } catch (RuntimeException e) {
       cluster.close();
       throw e;

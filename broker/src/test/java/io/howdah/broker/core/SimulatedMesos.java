@@ -471,8 +471,13 @@ final class SimulatedMesos {
   }
 
   void fail(InstanceId id) {
-    update(tasks.get(id), TaskState.FAILED, "REASON_EXECUTOR_TERMINATED");
+    failAlone(id);
     leasesOf(id).forEach(lease -> update(lease, TaskState.FAILED, "REASON_EXECUTOR_TERMINATED"));
+  }
+
+  /** Without what ends with it: that comes later, or has come before. */
+  void failAlone(InstanceId id) {
+    update(tasks.get(id), TaskState.FAILED, "REASON_EXECUTOR_TERMINATED");
   }
 
   void loseAgent(String agentId) {
