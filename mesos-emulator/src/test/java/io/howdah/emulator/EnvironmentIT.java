@@ -84,14 +84,15 @@ class EnvironmentIT {
     return variables(Files.readString(file));
   }
 
-  private static Map<String, String> recorded(String name) throws Exception {
+  static Map<String, String> recorded(String name) throws Exception {
     try (InputStream in =
         EnvironmentIT.class.getResourceAsStream("/recordings/executor-env/" + name + ".txt")) {
       return variables(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 
-  private static Map<String, String> variables(String text) {
+  /** By name, with what differs from run to run masked. */
+  static Map<String, String> variables(String text) {
     Map<String, String> all = new TreeMap<>();
     for (String line : text.lines().toList()) {
       int equals = line.indexOf('=');

@@ -17,12 +17,17 @@ final class Sandboxes {
 
   /** Makes a file in the sandbox of a task's only run. */
   static void create(Path workDirectory, String task, String name) throws IOException {
+    Files.createFile(find(workDirectory, task).resolve(name));
+  }
+
+  /** That of a task's or executor's only run. */
+  static Path find(Path workDirectory, String executor) throws IOException {
     try (Stream<Path> all = Files.find(workDirectory, 12, (path, attributes) -> true)) {
       List<Path> runs =
-          all.filter(path -> path.getParent().endsWith(Path.of("executors", task, "runs")))
+          all.filter(path -> path.getParent().endsWith(Path.of("executors", executor, "runs")))
               .toList();
       assertThat(runs).hasSize(1);
-      Files.createFile(runs.get(0).resolve(name));
+      return runs.get(0);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -83,7 +84,7 @@ final class TestScheduler implements AutoCloseable {
   /**
    * Launches one task on the next offer of an agent.
    *
-   * @param more what the task has beside its ids and its size
+   * @param more what the task has beside its ids and its CPUs; {@code mem} are MB
    */
   void launch(String agent, String task, ObjectNode more) throws IOException, InterruptedException {
     ObjectNode info = more.deepCopy().put("name", task);
@@ -92,6 +93,10 @@ final class TestScheduler implements AutoCloseable {
     info.set(
         "resources",
         JSON.readTree("[{\"name\":\"cpus\",\"type\":\"SCALAR\",\"scalar\":{\"value\":0.2}}]"));
+    if (info.remove("mem") instanceof IntNode megabytes) {
+      info.withArray("resources")
+          .add(object("{'name': 'mem', 'type': 'SCALAR', 'scalar': {'value': " + megabytes + "}}"));
+    }
     ObjectNode accept = JSON.createObjectNode();
     accept.putArray("offer_ids").add(offer(agent).path("id"));
     ObjectNode operation = accept.putArray("operations").addObject().put("type", "LAUNCH");

@@ -1,16 +1,11 @@
 package io.howdah.broker.config;
 
-import io.howdah.broker.model.HadoopArchive;
 import io.howdah.broker.model.HadoopCluster;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Reads Hadoop clusters. */
 final class ClusterParser {
-  private static final int LONGEST_URI = 1024;
-
   private ClusterParser() {}
 
   static Map<String, HadoopCluster> parse(Field field) {
@@ -34,11 +29,12 @@ final class ClusterParser {
 
   private static HadoopCluster cluster(Section section, Field name) {
     Kerberos kerberos = kerberos(section.field("kerberos"));
+    String called = name.text(Names.LABEL_ALLOWED, Names::isLabel).or("default");
     Field home = section.field("home");
-    Optional<HadoopArchive> archive = archive(section.field("hadoop"));
+    HadoopSource source = HadoopSource.parse(section.field("hadoop"), called);
     HadoopCluster cluster =
         new HadoopCluster(
-            name.text(Names.LABEL_ALLOWED, Names::isLabel).or("default"),
+            called,
             section
                 .field("client-configuration")
                 .text(
@@ -46,7 +42,7 @@ final class ClusterParser {
                         + " yarn-site.xml",
                     Names::isAbsolutePath)
                 .required("/"),
-            home(home, archive.isPresent()),
+            source.home(home, called),
             section
                 .field("agent-configuration")
                 .text(
@@ -64,53 +60,10 @@ final class ClusterParser {
             section.field("environment").texts(FleetParser::isVariable, FleetParser.VARIABLE),
             kerberos.principal(),
             kerberos.keytab(),
-            archive);
+            source.archive(),
+            source.image());
     section.end();
     return cluster;
-  }
-
-  private static String home(Field field, boolean archive) {
-    if (!archive) {
-      return field
-          .text(
-              "the absolute path of the Hadoop installation on the agents, or hadoop.uri in its"
-                  + " place",
-              Names::isAbsolutePath)
-          .required("/");
-    }
-    if (field.isPresent()) {
-      field.error("home and hadoop.uri exclude each other; leave one of them out");
-    }
-    return "";
-  }
-
-  private static Optional<HadoopArchive> archive(Field field) {
-    Section section = field.section();
-    Field uri = section.field("uri");
-    Field cache = section.field("cache");
-    Field sha512 = section.field("sha512");
-    if (!field.isPresent()) {
-      return Optional.empty();
-    }
-    HadoopArchive archive =
-        new HadoopArchive(
-            uri.text(
-                    "a URI of at most 1024 characters that agents fetch, http://, https://, hdfs://"
-                        + " or file:///, without blanks, quotes and backslashes",
-                    text ->
-                        text.length() <= LONGEST_URI
-                            && text.matches(
-                                "(https?|hdfs)://[^/\\s\"'\\\\][^\\s\"'\\\\]*|file:///[^\\s\"'\\\\]+"))
-                .required("file:///"),
-            cache.flag().or(false),
-            sha512
-                .text(
-                    "the SHA-512 of the tarball, 128 hexadecimal digits",
-                    text -> text.matches("[0-9a-fA-F]{128}"))
-                .or("")
-                .toLowerCase(Locale.ROOT));
-    section.end();
-    return Optional.of(archive);
   }
 
   private static Kerberos kerberos(Field field) {

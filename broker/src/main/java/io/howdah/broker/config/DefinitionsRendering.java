@@ -7,6 +7,7 @@ import io.howdah.broker.model.Constraint;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.HadoopArchive;
 import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.HadoopImage;
 import io.howdah.broker.model.Pool;
 import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.Service;
@@ -28,12 +29,14 @@ public final class DefinitionsRendering {
     ObjectNode node = JSON.objectNode();
     node.put("name", cluster.name());
     node.put("client-configuration", cluster.clientConfiguration());
-    // One of the two; without an archive an entry, and with it its fleets' version, is as it was.
-    cluster
-        .archive()
-        .ifPresentOrElse(
-            archive -> node.set("hadoop", archive(archive)),
-            () -> node.put("home", cluster.home()));
+    // One of the three; with a home an entry, and with it its fleets' version, is as it ever was.
+    if (cluster.archive().isPresent()) {
+      node.set("hadoop", archive(cluster.archive().get()));
+    } else if (cluster.image().isPresent()) {
+      node.putObject("hadoop").set("image", image(cluster.image().get()));
+    } else {
+      node.put("home", cluster.home());
+    }
     node.put("agent-configuration", cluster.agentConfiguration());
     node.put("java-home", cluster.javaHome());
     node.set("properties", texts(cluster.properties()));
@@ -50,6 +53,15 @@ public final class DefinitionsRendering {
     ObjectNode node = JSON.objectNode().put("uri", archive.uri()).put("cache", archive.cache());
     if (!archive.sha512().isEmpty()) {
       node.put("sha512", archive.sha512());
+    }
+    return node;
+  }
+
+  private static ObjectNode image(HadoopImage image) {
+    ObjectNode node =
+        JSON.objectNode().put("name", image.name()).put("force-pull", image.forcePull());
+    if (!image.volumes().isEmpty()) {
+      image.volumes().forEach(node.putArray("volumes")::add);
     }
     return node;
   }

@@ -33,6 +33,11 @@ public final class MesosExecutorInfos implements ExecutorInfos {
   /** Name of the tarball of Hadoop in the sandbox, whatever its URI. */
   static final String HADOOP_FILE = "hadoop-archive";
 
+  private static final String RUN = "exec ./howdah-executor/bin/howdah-executor";
+
+  /** A Docker container begins in the image's working directory. */
+  private static final String IN_IMAGE = "cd \"$MESOS_SANDBOX\" && ";
+
   private final String archive;
   private final Map<String, String> environment;
 
@@ -56,7 +61,7 @@ public final class MesosExecutorInfos implements ExecutorInfos {
       HadoopCluster cluster,
       String role,
       List<ResourceBundle> resources) {
-    ExecutorInfo info =
+    ExecutorInfo.Builder info =
         ExecutorInfo.newBuilder()
             .setType(ExecutorInfo.Type.CUSTOM)
             .setExecutorId(ExecutorID.newBuilder().setValue(executorId))
@@ -65,16 +70,20 @@ public final class MesosExecutorInfos implements ExecutorInfos {
             .setCommand(command(fleet, cluster))
             .setShutdownGracePeriod(
                 DurationInfo.newBuilder().setNanoseconds(SHUTDOWN_GRACE.toNanos()))
-            .addAllResources(ResourceMapper.resources(resources))
-            .build();
-    return new ExecutorBinding(executorId, Base64.getEncoder().encodeToString(info.toByteArray()));
+            .addAllResources(ResourceMapper.resources(resources));
+    cluster
+        .image()
+        .ifPresent(
+            image -> info.setContainer(ImageContainers.of(image, fleet, cluster, environment)));
+    return new ExecutorBinding(
+        executorId, Base64.getEncoder().encodeToString(info.build().toByteArray()));
   }
 
   private CommandInfo command(Fleet fleet, HadoopCluster cluster) {
     CommandInfo.Builder command =
         CommandInfo.newBuilder()
             .setShell(true)
-            .setValue("exec ./howdah-executor/bin/howdah-executor")
+            .setValue(cluster.image().isPresent() ? IN_IMAGE + RUN : RUN)
             .addUris(
                 CommandInfo.URI
                     .newBuilder()

@@ -11,6 +11,7 @@ import io.howdah.executor.protocol.Capacity;
 import io.howdah.executor.protocol.Daemon;
 import io.howdah.executor.protocol.DaemonPort;
 import io.howdah.executor.protocol.HadoopArchive;
+import io.howdah.executor.protocol.HadoopImage;
 import io.howdah.executor.protocol.Ports;
 import io.howdah.executor.protocol.TaskData;
 import io.howdah.executor.protocol.WorkerTask;
@@ -120,6 +121,9 @@ final class WorkerTasks {
                         .setUri(hadoop.uri())
                         .setFile(MesosExecutorInfos.HADOOP_FILE)
                         .setSha512(hadoop.sha512())));
+    cluster
+        .image()
+        .ifPresent(image -> daemon.setHadoopImage(HadoopImage.newBuilder().setName(image.name())));
     if (!fleet.daemon().isNodeManager()) {
       daemon
           .setKind(Daemon.Kind.GENERIC)

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param clientConfiguration folder on the broker's machine with core-site.xml and yarn-site.xml of
  *     this cluster's clients
  * @param home folder of the Hadoop installation on the agents (official tarball layout with
- *     bin/yarn, or a flat folder of jars); empty with {@code archive}
+ *     bin/yarn, or a flat folder of jars); empty with {@code archive} or {@code image}
  * @param agentConfiguration folder with core-site.xml and yarn-site.xml on the agents; empty:
  *     {@code etc/hadoop} below Hadoop's home
  * @param javaHome JAVA_HOME on the agents; empty: the agent's own {@code java}
@@ -20,6 +20,7 @@ import java.util.Optional;
  *     empty: Kerberos is not used
  * @param kerberosKeytab file on the broker's machine with the principal's key; empty as above
  * @param archive Hadoop itself, where agents have none installed
+ * @param image the same, as a Docker image; only one of the two
  */
 public record HadoopCluster(
     String name,
@@ -31,7 +32,8 @@ public record HadoopCluster(
     Map<String, String> environment,
     String kerberosPrincipal,
     String kerberosKeytab,
-    Optional<HadoopArchive> archive) {
+    Optional<HadoopArchive> archive,
+    Optional<HadoopImage> image) {
   public HadoopCluster {
     properties = Map.copyOf(properties);
     environment = Map.copyOf(environment);
@@ -58,6 +60,7 @@ public record HadoopCluster(
         environment,
         kerberosPrincipal,
         kerberosKeytab,
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -60,7 +60,8 @@ final class Examples {
         CLUSTER.environment(),
         "",
         "",
-        Optional.of(archive));
+        Optional.of(archive),
+        Optional.empty());
   }
 
   static final Fleet FLEET =

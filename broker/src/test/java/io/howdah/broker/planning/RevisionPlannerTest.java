@@ -46,6 +46,15 @@ class RevisionPlannerTest {
   }
 
   @Test
+  void anotherImageOfHadoopReplacesTheWorkers() {
+    Definitions before = definitions("10", "128MB", 0, "hadoop: {image: {name: 'hadoop:1'}}");
+    Definitions after = definitions("10", "128MB", 0, "hadoop: {image: {name: 'hadoop:2'}}");
+    assertThat(plan(before, after, Map.of(HADOOP, 10)).owners())
+        .containsExactly(new OwnerChange(HADOOP, 10, 0, 0, 10, false));
+    assertThat(plan(before, before, Map.of(HADOOP, 10)).owners()).isEmpty();
+  }
+
+  @Test
   void anElasticFleetStopsOnlyWhatIsAboveItsMaximum() {
     Definitions before = definitions("{min: 0, max: 20}", "128MB", 0);
     assertThat(
@@ -88,6 +97,11 @@ class RevisionPlannerTest {
   }
 
   private static Definitions definitions(String workers, String heap, int instances) {
+    return definitions(workers, heap, instances, "home: /h");
+  }
+
+  private static Definitions definitions(
+      String workers, String heap, int instances, String hadoop) {
     try {
       return ConfigurationReader.parse(
               "test",
@@ -95,13 +109,13 @@ class RevisionPlannerTest {
               framework: {user: root}
               mesos: {masters: "zk://z:2181/mesos"}
               zookeeper: {servers: "z:2181"}
-              clusters: [{client-configuration: /c, home: /h}]
+              clusters: [{client-configuration: /c, %s}]
               fleets:
               - {name: hadoop, workers: %s, heap: %s, capacity: {vcores: 2, memory: 2GB}}
               services:
               - {id: /web, cmd: sleep 1, cpus: 0.1, mem: 32, instances: %d}
               """
-                  .formatted(workers, heap, instances))
+                  .formatted(hadoop, workers, heap, instances))
           .definitions();
     } catch (io.howdah.broker.config.InvalidConfigurationException e) {
       throw new AssertionError(e);

@@ -34,6 +34,7 @@ final class RecordCodecTest {
             Samples.revision(1),
             Samples.cluster(),
             Samples.clusterWithArchive(),
+            Samples.clusterWithImage(),
             Samples.fleet(),
             Samples.elasticFleet(),
             Samples.pool(),

@@ -13,6 +13,7 @@ import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.FrameworkIdentity;
 import io.howdah.broker.model.HadoopArchive;
 import io.howdah.broker.model.HadoopCluster;
+import io.howdah.broker.model.HadoopImage;
 import io.howdah.broker.model.HostVolume;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
@@ -83,7 +84,24 @@ final class Samples {
         Map.of(),
         "",
         "",
-        Optional.of(new HadoopArchive("http://files/hadoop.tar.gz", true, "ab12")));
+        Optional.of(new HadoopArchive("http://files/hadoop.tar.gz", true, "ab12")),
+        Optional.empty());
+  }
+
+  /** Whose Hadoop is a Docker image. */
+  static HadoopCluster clusterWithImage() {
+    return new HadoopCluster(
+        "images",
+        "/etc/hadoop/images",
+        "",
+        "",
+        "",
+        Map.of(),
+        Map.of(),
+        "",
+        "",
+        Optional.empty(),
+        Optional.of(new HadoopImage("hadoop:3.5", true, List.of("/data/1"))));
   }
 
   static Fleet fleet() {
@@ -291,6 +309,7 @@ final class Samples {
         new Change.PutRevision(revision(1)),
         new Change.PutCluster(cluster()),
         new Change.PutCluster(clusterWithArchive()),
+        new Change.PutCluster(clusterWithImage()),
         new Change.PutFleet(fleet()),
         new Change.PutFleet(elasticFleet()),
         new Change.PutPool(pool()),

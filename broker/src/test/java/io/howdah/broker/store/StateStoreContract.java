@@ -42,7 +42,13 @@ abstract class StateStoreContract {
                   Optional.of(Samples.framework()),
                   List.of(Samples.revision(1)),
                   new Definitions(
-                      Map.of("default", Samples.cluster(), "reports", Samples.clusterWithArchive()),
+                      Map.of(
+                          "default",
+                          Samples.cluster(),
+                          "reports",
+                          Samples.clusterWithArchive(),
+                          "images",
+                          Samples.clusterWithImage()),
                       Map.of(
                           Samples.FLEET,
                           Samples.fleet(),

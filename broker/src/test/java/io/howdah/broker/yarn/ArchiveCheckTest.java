@@ -70,6 +70,7 @@ class ArchiveCheckTest {
         Map.of(),
         "",
         "",
-        Optional.of(new HadoopArchive(uri, false, "")));
+        Optional.of(new HadoopArchive(uri, false, "")),
+        Optional.empty());
   }
 }

@@ -141,7 +141,8 @@ class ResourceManagerWatchersTest {
             "",
             "",
             // Refused at once: nobody listens on the port that is kept for that.
-            Optional.of(new HadoopArchive("http://127.0.0.1:1/hadoop.tar.gz", false, "")));
+            Optional.of(new HadoopArchive("http://127.0.0.1:1/hadoop.tar.gz", false, "")),
+            Optional.empty());
     watchers.watch(
         new Definitions(Map.of("main", now), definitions.fleets(), Map.of(), Map.of(), Set.of()));
     assertThat(nextAnswer(Event.LimitsReported.class).limits().findings())

@@ -51,6 +51,12 @@ final class WorkerTasks {
   }
 
   private static void checkHadoop(Daemon daemon, List<String> problems) {
+    if (daemon.hasHadoopImage()) {
+      if (!daemon.getHadoopHome().isEmpty() || daemon.hasHadoopArchive()) {
+        problems.add("daemon.hadoop_image excludes daemon.hadoop_home and daemon.hadoop_archive");
+      }
+      return;
+    }
     if (!daemon.hasHadoopArchive()) {
       if (daemon.getHadoopHome().isEmpty()) {
         problems.add("daemon.hadoop_home is empty");

@@ -22,6 +22,7 @@ final class ContainerMemory {
 
   private final Path proc;
   private final String containerId;
+  private final boolean docker;
   private volatile ContainerCgroup cgroup;
   private Path script;
   private Event.ContainerCgroup state = Event.ContainerCgroup.NOT_WANTED;
@@ -29,10 +30,12 @@ final class ContainerMemory {
   /**
    * @param proc usually /proc
    * @param containerId Mesos container id of the executor
+   * @param docker whether the executor runs in a Docker container
    */
-  ContainerMemory(Path proc, String containerId) {
+  ContainerMemory(Path proc, String containerId, boolean docker) {
     this.proc = proc;
     this.containerId = containerId;
+    this.docker = docker;
   }
 
   /**
@@ -44,6 +47,13 @@ final class ContainerMemory {
    */
   void open(Path directory, long limitMb, List<ProcessHandle> running) {
     if (cgroup != null) {
+      return;
+    }
+    if (docker) {
+      state =
+          new Event.ContainerCgroup(
+              false, "the executor runs in a Docker container, which may not make cgroups");
+      LOG.info("no cgroup for containers: {}", state.reason());
       return;
     }
     try {

@@ -78,7 +78,8 @@ public final class DaemonSupervisor implements AutoCloseable {
     this.executorJavaHome = executorJavaHome;
     this.environment = Map.copyOf(environment);
     this.processTable = new ProcessTable(proc);
-    this.memory = new ContainerMemory(proc, containerId);
+    this.memory =
+        new ContainerMemory(proc, containerId, environment.containsKey(ImageHadoop.CONTAINER));
     this.census = new ContainerCensus(processTable, memory);
     this.fetched = new FetchedHadoop(sandbox);
     this.events = events;
@@ -187,19 +188,22 @@ public final class DaemonSupervisor implements AutoCloseable {
           action.capacity().getMemoryMb() + task.getContainerHeadroomMb(),
           processes.all());
     }
-    launch(
-        action,
-        kind,
-        DaemonHost.find(
-            task.getDaemon(),
-            home(task.getDaemon()),
-            kind.site(),
-            executorJavaHome,
-            sandbox,
-            memory.enterScript()));
+    launch(action, kind, host(task.getDaemon(), kind));
+  }
+
+  private DaemonHost host(Daemon wanted, DaemonKind kind) throws IOException, InterruptedException {
+    try {
+      return DaemonHost.find(
+          wanted, home(wanted), kind.site(), executorJavaHome, sandbox, memory.enterScript());
+    } catch (IOException e) {
+      throw wanted.hasHadoopImage() ? ImageHadoop.explained(wanted.getHadoopImage(), e) : e;
+    }
   }
 
   private Path home(Daemon wanted) throws IOException, InterruptedException {
+    if (wanted.hasHadoopImage()) {
+      return ImageHadoop.home(wanted, environment);
+    }
     return wanted.hasHadoopArchive()
         ? fetched.home(wanted.getHadoopArchive())
         : Path.of(wanted.getHadoopHome());

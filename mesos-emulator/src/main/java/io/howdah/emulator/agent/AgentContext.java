@@ -29,13 +29,31 @@ public record AgentContext(
    * @param executorReregistration an executor must subscribe again within this after a restart
    * @param executorShutdownGrace between SHUTDOWN and the end of the container
    * @param killGrace between SIGTERM and SIGKILL of command tasks without a kill policy
+   * @param dockerInspect between two looks whether an executor's Docker container has begun
    */
   public record AgentTimes(
       Duration updateRetry,
       Duration executorRegistration,
       Duration executorReregistration,
       Duration executorShutdownGrace,
-      Duration killGrace) {
+      Duration killGrace,
+      Duration dockerInspect) {
+    /** With the default look at Docker containers. */
+    public AgentTimes(
+        Duration updateRetry,
+        Duration executorRegistration,
+        Duration executorReregistration,
+        Duration executorShutdownGrace,
+        Duration killGrace) {
+      this(
+          updateRetry,
+          executorRegistration,
+          executorReregistration,
+          executorShutdownGrace,
+          killGrace,
+          Duration.ofMillis(500));
+    }
+
     /** The defaults of Mesos. */
     public static AgentTimes defaults() {
       return new AgentTimes(

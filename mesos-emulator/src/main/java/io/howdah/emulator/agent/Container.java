@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
+import org.apache.mesos.v1.Protos.Resource;
 
 /** A process in a session of its own, with only the environment that it is given. */
-final class Container {
+final class Container implements ExecutorContainer {
   /** Above it a shell reports a signal; Java's runtime does the same. */
   private static final int SIGNALLED = 128;
 
@@ -76,9 +78,29 @@ final class Container {
     return process.pid();
   }
 
-  /** Ends all of it; the exit is reported as ever. */
-  void destroy() {
+  @Override
+  public Optional<Integer> statusPid() {
+    return Optional.of((int) process.pid());
+  }
+
+  @Override
+  public void destroy() {
     workers.execute(() -> ProcessTree.killAll(id, process.pid()));
+  }
+
+  /** Resources are counted, not enforced. */
+  @Override
+  public void resize(List<Resource> resources, Runnable then) {
+    then.run();
+  }
+
+  @Override
+  public boolean outlivesAgent() {
+    return true;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Sends SIGTERM or SIGKILL to what the first process has started, not to itself. */

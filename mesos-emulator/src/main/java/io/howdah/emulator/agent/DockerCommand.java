@@ -16,6 +16,9 @@ final class DockerCommand {
   /** Marks the containers of an emulator; the value is its work directory. */
   static final String LABEL = "io.howdah.emulator.work-dir";
 
+  /** In what docker says of a container that is not there. */
+  static final String NO_SUCH_CONTAINER = "No such container";
+
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   /** How a command ended. */
@@ -63,6 +66,29 @@ final class DockerCommand {
   }
 
   /**
+   * Sees that an image is there; blocks.
+   *
+   * @param force asks the registry even if it is
+   * @throws IOException with what docker says if it cannot be had
+   */
+  static void pull(String image, boolean force) throws IOException, InterruptedException {
+    if (!force && run(List.of("image", "inspect", image)).status() == 0) {
+      return;
+    }
+    Result pull = run(List.of("pull", image));
+    if (pull.status() != 0) {
+      throw new IOException(
+          "Failed to run 'docker -H unix:///var/run/docker.sock pull "
+              + image
+              + "': exited with status "
+              + pull.status()
+              + "; stderr='"
+              + pull.err()
+              + "'");
+    }
+  }
+
+  /**
    * Removes every container of a work directory, and returns when there is none any more: one whose
    * removal somebody else has begun is listed until that is over.
    *
@@ -76,7 +102,7 @@ final class DockerCommand {
       remove.addAll(ids);
       Result removed = run(remove);
       if (removed.status != 0
-          && !removed.err.contains("No such container")
+          && !removed.err.contains(NO_SUCH_CONTAINER)
           && !removed.err.contains("is already in progress")) {
         throw new IOException("docker rm: " + removed.err.trim());
       }

@@ -1,7 +1,6 @@
 package io.howdah.emulator.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
 import io.howdah.emulator.agent.DockerCommand.Result;
 import java.io.IOException;
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class DockerExecutor implements LocalExecutor {
   private static final Logger log = LoggerFactory.getLogger(DockerExecutor.class);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SIGNALLED = 128;
 
   /** A step that may take long; its answer goes on the loop. */
@@ -90,21 +88,8 @@ final class DockerExecutor implements LocalExecutor {
     boolean force = task.getContainer().getDocker().getForcePullImage();
     inBackground(
         () -> {
-          if (!force && DockerCommand.run(List.of("image", "inspect", image)).status() == 0) {
-            return this::create;
-          }
-          Result pull = DockerCommand.run(List.of("pull", image));
-          if (pull.status() == 0) {
-            return this::create;
-          }
-          throw new IOException(
-              "Failed to run 'docker -H unix:///var/run/docker.sock pull "
-                  + image
-                  + "': exited with status "
-                  + pull.status()
-                  + "; stderr='"
-                  + pull.err()
-                  + "'");
+          DockerCommand.pull(image, force);
+          return this::create;
         });
   }
 
@@ -123,7 +108,13 @@ final class DockerExecutor implements LocalExecutor {
     try {
       line.addAll(
           DockerOptions.run(
-              task, name, run.sandbox, Map.of(DockerCommand.LABEL, emulatorDirectory.toString())));
+              task.getContainer(),
+              task.getCommand(),
+              task.getResourcesList(),
+              Map.of(),
+              name,
+              run.sandbox,
+              Map.of(DockerCommand.LABEL, emulatorDirectory.toString())));
     } catch (DockerOptions.Refused e) {
       ended = true;
       updates.update(TaskState.TASK_FAILED, e.getMessage(), TaskStatus.newBuilder());
@@ -161,7 +152,7 @@ final class DockerExecutor implements LocalExecutor {
   }
 
   private boolean nowRunning(Result inspect) {
-    Optional<JsonNode> container = started(inspect);
+    Optional<JsonNode> container = DockerInspection.started(inspect);
     if (container.isEmpty()) {
       return false;
     }
@@ -180,21 +171,6 @@ final class DockerExecutor implements LocalExecutor {
       stop();
     }
     return true;
-  }
-
-  private static Optional<JsonNode> started(Result inspect) {
-    if (inspect.status() != 0) {
-      return Optional.empty();
-    }
-    try {
-      JsonNode container = JSON.readTree(inspect.out()).path(0);
-      String startedAt = container.path("State").path("StartedAt").asText("");
-      boolean started = !startedAt.isEmpty() && !startedAt.startsWith("0001-");
-      return started ? Optional.of(container) : Optional.empty();
-    } catch (IOException e) {
-      log.warn("docker inspect gave no JSON: {}", e.getMessage());
-      return Optional.empty();
-    }
   }
 
   private static Optional<String> ip(JsonNode container) {

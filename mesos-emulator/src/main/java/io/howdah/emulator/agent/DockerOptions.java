@@ -9,17 +9,22 @@ import java.util.Map;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Parameter;
-import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Volume;
 
-/** The arguments of {@code docker run} for a task, as Mesos' Docker executor makes them. */
+/**
+ * The arguments of {@code docker run} for a task or an executor, as Mesos' Docker library makes
+ * them.
+ */
 final class DockerOptions {
-  private static final String SANDBOX = "/mnt/mesos/sandbox";
+  /** The sandbox in the container. */
+  static final String SANDBOX = "/mnt/mesos/sandbox";
+
   private static final int SHARES_OF_A_CPU = 1024;
   private static final int LEAST_SHARES = 2;
   private static final double LEAST_MEMORY_MB = 32;
 
-  /** What is wrong with the task; the message goes into its TASK_FAILED. */
+  /** What is wrong with it; the message goes into a TASK_FAILED. */
   static final class Refused extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -30,27 +35,46 @@ final class DockerOptions {
 
   private DockerOptions() {}
 
-  static List<String> run(TaskInfo task, String name, Path sandbox, Map<String, String> labels)
+  /** Of what these resources have of CPUs. */
+  static long shares(ResourceBag resources) {
+    return Math.max((long) (resources.scalar("cpus") * SHARES_OF_A_CPU), LEAST_SHARES);
+  }
+
+  /** Bytes. */
+  static long memory(ResourceBag resources) {
+    return (long) (Math.max(resources.scalar("mem"), LEAST_MEMORY_MB) * (1 << 20));
+  }
+
+  /**
+   * The arguments.
+   *
+   * @param held the resources of what runs in it
+   * @param environment beside what the command brings
+   */
+  static List<String> run(
+      ContainerInfo container,
+      CommandInfo command,
+      List<Resource> held,
+      Map<String, String> environment,
+      String name,
+      Path sandbox,
+      Map<String, String> labels)
       throws Refused {
-    ContainerInfo container = task.getContainer();
     ContainerInfo.DockerInfo docker = container.getDocker();
-    ResourceBag resources = ResourceBag.of(task.getResourcesList());
+    ResourceBag resources = ResourceBag.of(held);
     List<String> line = new ArrayList<>(List.of("run"));
     if (docker.getPrivileged()) {
       line.add("--privileged");
     }
-    long shares = Math.max((long) (resources.scalar("cpus") * SHARES_OF_A_CPU), LEAST_SHARES);
-    line.addAll(List.of("--cpu-shares", String.valueOf(shares)));
-    long memory = (long) (Math.max(resources.scalar("mem"), LEAST_MEMORY_MB) * (1 << 20));
-    line.addAll(List.of("--memory", String.valueOf(memory)));
-    for (var variable : task.getCommand().getEnvironment().getVariablesList()) {
+    line.addAll(List.of("--cpu-shares", String.valueOf(shares(resources))));
+    line.addAll(List.of("--memory", String.valueOf(memory(resources))));
+    environment.forEach((key, value) -> line.addAll(List.of("-e", key + "=" + value)));
+    for (var variable : command.getEnvironment().getVariablesList()) {
       line.addAll(List.of("-e", variable.getName() + "=" + variable.getValue()));
     }
     line.addAll(List.of("-e", "MESOS_SANDBOX=" + SANDBOX));
     line.addAll(List.of("-e", "MESOS_CONTAINER_NAME=" + name));
-    String role =
-        task.getResourcesCount() == 0 ? "*" : task.getResources(0).getAllocationInfo().getRole();
-    line.addAll(List.of("-e", "MESOS_ALLOCATION_ROLE=" + (role.isEmpty() ? "*" : role)));
+    line.addAll(List.of("-e", "MESOS_ALLOCATION_ROLE=" + role(held)));
     for (Volume volume : container.getVolumesList()) {
       line.addAll(List.of("-v", volume(volume, sandbox)));
     }
@@ -65,8 +89,16 @@ final class DockerOptions {
     }
     labels.forEach((key, value) -> line.addAll(List.of("--label", key + "=" + value)));
     line.addAll(List.of("--name", name));
-    command(task.getCommand(), docker.getImage(), line);
+    command(command, docker.getImage(), line);
     return line;
+  }
+
+  private static String role(List<Resource> held) {
+    return held.stream()
+        .map(one -> one.getAllocationInfo().getRole())
+        .filter(role -> !role.isEmpty())
+        .findFirst()
+        .orElse("*");
   }
 
   /** A relative path of the host is one below the sandbox. */

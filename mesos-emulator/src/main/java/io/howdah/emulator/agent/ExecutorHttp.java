@@ -108,6 +108,9 @@ final class ExecutorHttp implements Handler {
 
   private void update(ExecutorRun run, TaskStatus status) {
     boolean stored = runs.reports().executorUpdate(run, status);
+    if (stored && Tasks.terminal(status.getState())) {
+      runs.taskEnded(run);
+    }
     if (stored && run.stream != null) {
       run.stream.send(ExecutorEvents.acknowledged(status.getTaskId(), status.getUuid()));
     }

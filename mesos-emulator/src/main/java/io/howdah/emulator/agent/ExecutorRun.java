@@ -61,7 +61,7 @@ final class ExecutorRun {
   final Set<ByteString> strays = new HashSet<>();
   State state = State.REGISTERING;
   End end = TERMINATED_BY_ITSELF;
-  Container container;
+  ExecutorContainer container;
   LocalExecutor local;
   EventStream stream;
   StateLoop.Timer timer;

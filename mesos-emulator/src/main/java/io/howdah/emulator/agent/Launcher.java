@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.CommandInfo;
@@ -12,6 +14,7 @@ import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -104,7 +107,7 @@ final class Launcher {
     } else if (problem.isPresent()) {
       failed(run, problem.orElseThrow());
     } else if (run.custom != null) {
-      startCustom(run);
+      startCustom(run, first);
     } else {
       startLocal(run, first);
     }
@@ -122,20 +125,14 @@ final class Launcher {
         run, settings.ip(), agent.port(), agent.pid(), agent.id().getValue(), grace(run));
   }
 
-  private void startCustom(ExecutorRun run) {
-    Map<String, String> environment = environment(run);
-    ExecutorEnvironment.add(environment, run.custom.getCommand());
-    try {
-      run.container =
-          Container.start(
-              run.containerId,
-              CommandExecutor.line(run.custom.getCommand()),
-              environment,
-              run.sandbox,
-              context.workers(),
-              status -> context.loop().execute(() -> runs.ended(run, status)));
-    } catch (IOException e) {
-      failed(run, "Failed to launch container: " + e.getMessage());
+  private void startCustom(ExecutorRun run, TaskInfo first) {
+    if (run.custom.getContainer().getType() == ContainerInfo.Type.DOCKER
+        && run.custom.hasContainer()) {
+      startInDocker(run, first);
+    } else {
+      startProcess(run);
+    }
+    if (run.ending()) {
       return;
     }
     Duration limit = context.times().executorRegistration();
@@ -152,6 +149,38 @@ final class Launcher {
                             "Executor did not register within "
                                 + ExecutorEnvironment.duration(limit),
                             TaskStatus.Reason.REASON_EXECUTOR_REGISTRATION_TIMEOUT)));
+  }
+
+  private void startInDocker(ExecutorRun run, TaskInfo first) {
+    if (!context.docker()) {
+      failed(run, "Failed to launch container: the emulator was started without Docker");
+      return;
+    }
+    DockerContainer container = new DockerContainer(context, run, new DockerLife(run));
+    run.container = container;
+    Map<String, String> environment = environment(run);
+    environment.put("MESOS_SANDBOX", DockerOptions.SANDBOX);
+    // Its environment comes with the command.
+    List<Resource> resources = new ArrayList<>(first.getResourcesList());
+    resources.addAll(run.custom.getResourcesList());
+    container.start(settings.workDirectory().getParent(), environment, resources);
+  }
+
+  private void startProcess(ExecutorRun run) {
+    Map<String, String> environment = environment(run);
+    ExecutorEnvironment.add(environment, run.custom.getCommand());
+    try {
+      run.container =
+          Container.start(
+              run.containerId,
+              CommandExecutor.line(run.custom.getCommand()),
+              environment,
+              run.sandbox,
+              context.workers(),
+              status -> context.loop().execute(() -> runs.ended(run, status)));
+    } catch (IOException e) {
+      failed(run, "Failed to launch container: " + e.getMessage());
+    }
   }
 
   private void startLocal(ExecutorRun run, TaskInfo task) {
@@ -195,6 +224,37 @@ final class Launcher {
       run.container.destroy();
     }
     // Else it is still being fetched for: the start finds out.
+  }
+
+  /** What becomes of an executor's Docker container. */
+  private final class DockerLife implements DockerContainer.Life {
+    private final ExecutorRun run;
+
+    DockerLife(ExecutorRun run) {
+      this.run = run;
+    }
+
+    @Override
+    public void launchFailed(String message) {
+      if (run.ending()) {
+        runs.ended(run, -1);
+      } else {
+        failed(run, message);
+      }
+    }
+
+    @Override
+    public void ended(int rawStatus, ExecutorRun.End end) {
+      if (run.end.equals(ExecutorRun.TERMINATED_BY_ITSELF)) {
+        run.end = end;
+      }
+      runs.ended(run, rawStatus);
+    }
+
+    @Override
+    public void broken(ExecutorRun.End end) {
+      runs.destroy(run, end);
+    }
   }
 
   /** How a built-in executor reports. */

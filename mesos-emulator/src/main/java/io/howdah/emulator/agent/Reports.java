@@ -77,7 +77,7 @@ final class Reports {
     if (run.local != null) {
       run.local.pid().ifPresent(status::setExecutorPid);
     } else if (run.container != null) {
-      status.setExecutorPid((int) run.container.pid());
+      run.container.statusPid().ifPresent(status::setExecutorPid);
     }
     return status.build();
   }

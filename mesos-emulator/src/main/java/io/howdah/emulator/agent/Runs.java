@@ -12,6 +12,7 @@ import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -19,6 +20,13 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** The executors and tasks of an agent: launch, kill, messages, end, recovery. */
 final class Runs {
+  /** Of an executor whose container the agent does not know after its start. */
+  private static final ExecutorRun.End UNKNOWN_CONTAINER =
+      new ExecutorRun.End(
+          TaskState.TASK_FAILED,
+          "Abnormal executor termination: unknown container",
+          TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
+
   private final AgentContext context;
   private final Agent agent;
   private final StatusUpdates updates;
@@ -65,7 +73,8 @@ final class Runs {
       TaskRun entry = new TaskRun(task);
       run.tasks.put(task.getTaskId().getValue(), entry);
       if (run.state == State.RUNNING) {
-        deliver(run, entry);
+        ExecutorRun there = run;
+        resize(there, () -> deliver(there, entry));
       }
       return;
     }
@@ -78,7 +87,32 @@ final class Runs {
     }
   }
 
+  /** The container gets the size of its unfinished tasks and the executor. */
+  private static void resize(ExecutorRun run, Runnable then) {
+    if (run.custom == null || run.container == null) {
+      then.run();
+      return;
+    }
+    List<Resource> resources = new ArrayList<>(run.custom.getResourcesList());
+    for (TaskRun entry : run.tasks.values()) {
+      if (!Tasks.terminal(entry.latest)) {
+        resources.addAll(entry.info.getResourcesList());
+      }
+    }
+    run.container.resize(resources, then);
+  }
+
+  /** A task of a custom executor has ended. */
+  void taskEnded(ExecutorRun run) {
+    if (!run.ending()) {
+      resize(run, () -> {});
+    }
+  }
+
   private static void deliver(ExecutorRun run, TaskRun entry) {
+    if (entry.delivered || Tasks.terminal(entry.latest)) {
+      return;
+    }
     entry.delivered = true;
     if (run.stream != null) {
       run.stream.send(ExecutorEvents.launch(entry.info));
@@ -87,10 +121,9 @@ final class Runs {
 
   /** A custom executor has subscribed: it gets what waits for it. */
   void deliverQueued(ExecutorRun run) {
-    for (TaskRun entry : List.copyOf(run.tasks.values())) {
-      if (!entry.delivered) {
-        deliver(run, entry);
-      }
+    List<TaskRun> waiting = run.tasks.values().stream().filter(one -> !one.delivered).toList();
+    if (!waiting.isEmpty()) {
+      resize(run, () -> waiting.forEach(entry -> deliver(run, entry)));
     }
   }
 
@@ -103,14 +136,16 @@ final class Runs {
     if (Tasks.terminal(entry.latest)) {
       return;
     }
-    if (!entry.delivered && run.state == State.REGISTERING) {
+    if (!entry.delivered && (run.state == State.REGISTERING || run.custom != null)) {
       reports.agentUpdate(
           run,
           entry,
           TaskState.TASK_KILLED,
           "Killed before delivery to the executor",
           TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH);
-      boolean idle = run.tasks.values().stream().allMatch(one -> Tasks.terminal(one.latest));
+      boolean idle =
+          run.state == State.REGISTERING
+              && run.tasks.values().stream().allMatch(one -> Tasks.terminal(one.latest));
       if (idle) {
         destroy(run, ExecutorRun.TERMINATED_BY_ITSELF);
       }
@@ -254,10 +289,15 @@ final class Runs {
       } else if (run.endedWhileDown != null) {
         int status = run.endedWhileDown;
         run.endedWhileDown = null;
+        if (run.container != null && !run.container.outlivesAgent()) {
+          run.end = UNKNOWN_CONTAINER;
+        }
         reports.tellUntold(run);
         ended(run, status);
       } else if (run.local != null) {
         reports.tellUntold(run);
+      } else if (run.container != null && !run.container.outlivesAgent()) {
+        destroy(run, UNKNOWN_CONTAINER);
       } else if (!run.ending()) {
         run.state = State.REGISTERING;
         waiting = true;
