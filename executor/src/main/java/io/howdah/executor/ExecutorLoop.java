@@ -104,7 +104,7 @@ final class ExecutorLoop {
     } else if (action instanceof Action.LimitContainers limit) {
       supervisor.limitContainers(limit.memoryMb());
     } else if (action instanceof Action.CountContainers count) {
-      supervisor.countContainers(count.task());
+      supervisor.countContainers(count.task(), count.asksDaemon());
     } else if (action instanceof Action.Arm arm) {
       arm(arm);
     } else if (action instanceof Action.Disarm disarm) {

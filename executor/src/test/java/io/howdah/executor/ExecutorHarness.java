@@ -99,11 +99,14 @@ final class ExecutorHarness implements AutoCloseable {
                 .toByteString()));
   }
 
-  /** Tells a capacity; the answer. */
+  /** Tells a capacity, and asks what the daemon takes for its own; the answer. */
   ExecutorStatus tell(int vcores, long memoryMb, Duration limit) throws InterruptedException {
     return ask(
         BrokerMessage.newBuilder()
-            .setTellCapacity(TellCapacity.newBuilder().setCapacity(capacity(vcores, memoryMb))),
+            .setTellCapacity(
+                TellCapacity.newBuilder()
+                    .setCapacity(capacity(vcores, memoryMb))
+                    .setAskDaemon(true)),
         limit);
   }
 

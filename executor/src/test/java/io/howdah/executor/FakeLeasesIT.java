@@ -79,6 +79,9 @@ class FakeLeasesIT {
       assertThat(answer.getCounted()).isTrue();
       assertThat(answer.getContainers()).isEqualTo(2);
       assertThat(answer.getContainerMemoryMb()).isBetween(1L, 200L);
+      assertThat(answer.getDaemonCapacity().getMemoryMb())
+          .as("as it started")
+          .isEqualTo(1536 + 1024);
 
       ProcessHandle.of(answer.getDaemonPid()).orElseThrow().destroyForcibly();
       ExecutorStatus again = executor.await(State.RUNNING, LIMIT).status().orElseThrow();
@@ -87,6 +90,8 @@ class FakeLeasesIT {
       assertThat(again.getCounted()).isFalse();
       assertThat(log()).endsWith("memory 1600\n");
       assertThat(executor.query(LIMIT).getContainers()).isEqualTo(2);
+      assertThat(executor.query(LIMIT).hasDaemonCapacity()).as("not asked").isFalse();
+      assertThat(executor.tell(4, 1600, LIMIT).getDaemonCapacity().getMemoryMb()).isEqualTo(1600);
 
       executor.killTask();
       executor.await(State.KILLING, LIMIT);

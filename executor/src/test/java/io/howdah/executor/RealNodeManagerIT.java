@@ -144,11 +144,17 @@ class RealNodeManagerIT {
         // Three JVMs of 100 to 200 MB each, and the shells that wait for them.
         assertThat(answer.getContainerMemoryMb()).isBetween(150L, 1000L);
         assertThat(answer.getTold().getMemoryMb()).isEqualTo(1536 + 512);
+        assertThat(answer.getDaemonCapacity().getMemoryMb())
+            .as("it has not heard of less")
+            .isEqualTo(1536 + 2 * 512);
+        assertThat(answer.getDaemonCapacity().getVcores()).isEqualTo(4 + 2);
 
         ProcessHandle.of(status.getDaemonPid()).orElseThrow().destroyForcibly();
         ExecutorStatus again = executor.await(State.RUNNING, START).status().orElseThrow();
         assertThat(again.getDaemonStarts()).isEqualTo(2);
         awaitCapacity(1536 + 512, 5);
+        ExecutorStatus started = executor.tell(5, 1536 + 512, Duration.ofSeconds(5));
+        assertThat(started.getDaemonCapacity()).isEqualTo(started.getTold());
         assertThat(executor.query(Duration.ofSeconds(5)).getContainers()).isEqualTo(3);
       } finally {
         job.destroyForcibly();

@@ -67,6 +67,21 @@ final class CapacityCalls {
 
   /** Tells an executor the capacity that a restarted daemon starts with at most. */
   void tell(Instance worker, Capacity capacity, Duration again, Time time, StepOutput out) {
+    tell(worker, capacity, false, again, time, out);
+  }
+
+  /** The same, and asks what its NodeManager takes for its capacity. */
+  void ask(Instance worker, Capacity capacity, Duration again, Time time, StepOutput out) {
+    tell(worker, capacity, true, again, time, out);
+  }
+
+  private void tell(
+      Instance worker,
+      Capacity capacity,
+      boolean asksDaemon,
+      Duration again,
+      Time time,
+      StepOutput out) {
     Calls calls = of(worker.id());
     if (calls.told.equals(Optional.of(capacity)) && time.nanos() - calls.toldAt < again.toNanos()) {
       return;
@@ -79,7 +94,10 @@ final class CapacityCalls {
             executor ->
                 out.afterCommit(
                     new Effect.TellCapacity(
-                        worker.placement().agentId(), executor.executorId(), capacity)));
+                        worker.placement().agentId(),
+                        executor.executorId(),
+                        capacity,
+                        asksDaemon)));
   }
 
   /** The same figure may be asked for again at once: it is wanted for another reason now. */

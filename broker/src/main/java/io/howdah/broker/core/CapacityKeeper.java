@@ -31,7 +31,9 @@ final class CapacityKeeper {
 
   private static final Duration TELL_AGAIN = Duration.ofMillis(500);
   private static final Duration TELL_UNKNOWN_AGAIN = Duration.ofSeconds(10);
-  private static final Duration COUNT_AGAIN = Duration.ofMillis(200);
+
+  /** A NodeManager hears with a heartbeat, half a second later on average. */
+  private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
   private final ClusterState state;
   private final InstanceWriter writer;
@@ -302,8 +304,9 @@ final class CapacityKeeper {
     if (move.phase() == CapacityMove.Phase.TELL) {
       calls.tell(worker, move.lowered, TELL_AGAIN, time, out);
     } else if (move.awaitsCount()) {
-      calls.tell(worker, move.lowered, COUNT_AGAIN, time, out);
+      calls.ask(worker, move.lowered, ASK_AGAIN, time, out);
     } else if (move.phase() == CapacityMove.Phase.DONE) {
+      move.unheard().ifPresent(why -> journal.note(worker.id().value(), why, time));
       move.leases.forEach(lease -> kill(lease, move.why, time, out));
       moves.remove(worker.id());
       journal.settled(worker.id().value());

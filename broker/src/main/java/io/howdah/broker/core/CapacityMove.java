@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Capacity of one worker on its way back (law 6): tell the executor, lower in YARN, see it below,
- * and only then kill the leases. In memory only.
+ * Capacity of one worker on its way back (law 6): tell the executor, lower in YARN, see it below
+ * and heard by the NodeManager, and only then kill the leases. In memory only.
  */
 final class CapacityMove {
   /** What comes next. */
@@ -19,7 +19,10 @@ final class CapacityMove {
     TELL,
     /** YARN does not show the lower capability. */
     LOWER,
-    /** It does; now several reports in a row must show no more used than that. */
+    /**
+     * It does; now several reports in a row must show no more used than that, and the NodeManager
+     * must have heard it.
+     */
     SEE,
     /** The leases may be killed. */
     DONE
@@ -36,6 +39,15 @@ final class CapacityMove {
 
   private static final long SHOWN_WITHIN = Duration.ofSeconds(2).toNanos();
 
+  /**
+   * A NodeManager that nobody can ask has heard by then, unless its heartbeats (a second apart by
+   * default) do not arrive.
+   */
+  private static final Duration UNKNOWN_FOR = Duration.ofSeconds(3);
+
+  /** One that says otherwise is believed for so long; heartbeats may be set further apart. */
+  private static final Duration UNHEARD_FOR = Duration.ofSeconds(15);
+
   final Set<InstanceId> leases;
   final Capacity lowered;
   final Duration timeout;
@@ -48,6 +60,12 @@ final class CapacityMove {
   private long takenAt;
   private int reports;
   private long provenAt;
+
+  /** Since when the ResourceManager shows the lower capability without a break, and until when. */
+  private long shownFrom;
+
+  private long shownUntil;
+  private Optional<String> unheard = Optional.empty();
 
   /**
    * @param leases that go
@@ -131,9 +149,46 @@ final class CapacityMove {
     } else if (phase == Phase.SEE
         && reports >= REPORTS_NEEDED
         && time.nanos() - provenAt > 0
-        && node.filter(view -> use.containers() <= view.containers()).isPresent()) {
+        && node.filter(view -> use.containers() <= view.containers()).isPresent()
+        && isHeard(use)) {
       phase = Phase.DONE;
     }
+  }
+
+  /**
+   * Whether the NodeManager has heard: until then a ResourceManager that dies takes the lower
+   * figure with it, and the next one is told the old one. It may be asked in vain (an executor of
+   * before, a web address that is guarded or hangs), so the wait ends. It does not while the
+   * ResourceManager is away, when nothing can be heard: only time in which it shows the lower
+   * figure counts.
+   */
+  private boolean isHeard(WorkerUse use) {
+    if (use.daemon().filter(lowered::covers).isPresent()) {
+      return true;
+    }
+    Duration limit = use.daemon().isPresent() ? UNHEARD_FOR : UNKNOWN_FOR;
+    if (shownUntil - shownFrom < limit.toNanos()) {
+      return false;
+    }
+    unheard =
+        Optional.of(
+            "its NodeManager is not known to have heard of %s within %d s (%s): the steps go back all the same, and if the ResourceManager dies now, the next one shows them until it is told"
+                .formatted(lowered, limit.toSeconds(), why(use)));
+    return true;
+  }
+
+  private static String why(WorkerUse use) {
+    if (use.daemon().isPresent()) {
+      return "it still takes " + use.daemon().get() + " for its capacity";
+    }
+    return use.daemonProblem().isEmpty()
+        ? "its executor is of a version that does not ask"
+        : use.daemonProblem();
+  }
+
+  /** Once done: why leases end although the NodeManager may not have heard; empty if it has. */
+  Optional<String> unheard() {
+    return unheard;
   }
 
   /** The ResourceManager reported the worker's node. */
@@ -161,7 +216,11 @@ final class CapacityMove {
       reports = 0;
       return;
     }
-    phase = Phase.SEE;
+    if (phase != Phase.SEE) {
+      phase = Phase.SEE;
+      shownFrom = time.nanos();
+    }
+    shownUntil = time.nanos();
     boolean below =
         node.usedMemoryMb() <= target.memoryMb() && node.usedVcores() <= target.vcores();
     reports = below ? reports + 1 : 0;
@@ -170,7 +229,7 @@ final class CapacityMove {
     }
   }
 
-  /** Whether the reports are enough, and only the executor's count is missing. */
+  /** Whether the reports are enough, and only the executor's answer is missing. */
   boolean awaitsCount() {
     return phase == Phase.SEE && reports >= REPORTS_NEEDED;
   }

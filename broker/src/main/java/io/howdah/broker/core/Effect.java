@@ -102,8 +102,10 @@ public sealed interface Effect {
   /**
    * MESSAGE to a worker's executor: a daemon that is started again starts with the smaller of this
    * and what its leases hold; answered by {@link Event.WorkerMessage} (law 6).
+   *
+   * @param asksDaemon whether the executor is to ask its NodeManager what it takes for its capacity
    */
-  record TellCapacity(String agentId, String executorId, Capacity capacity)
+  record TellCapacity(String agentId, String executorId, Capacity capacity, boolean asksDaemon)
       implements MesosEffect {}
 
   /**

@@ -116,16 +116,20 @@ final class LeaseBook {
     targets.remove(worker);
   }
 
-  /** Something has ended on an agent: its workers may have room again. */
+  /**
+   * Something has ended on an agent: its workers may have room again. What it held is still on its
+   * way to us: workers that were waiting already are not full because it comes too late for them.
+   */
   void roomOn(String agentId) {
-    fullUntil
-        .keySet()
-        .removeIf(
-            worker ->
-                state
-                    .instance(worker)
-                    .filter(one -> one.placement().agentId().equals(agentId))
-                    .isPresent());
+    Predicate<InstanceId> there =
+        worker ->
+            state
+                .instance(worker)
+                .filter(one -> one.placement().agentId().equals(agentId))
+                .isPresent();
+    fullUntil.keySet().removeIf(there);
+    missingSince.keySet().removeIf(there);
+    targets.keySet().stream().filter(there.and(worker -> missing(worker) > 0)).forEach(fresh::add);
   }
 
   /** Notes workers whose agents had no room in time, and forgets workers that are gone. */

@@ -139,7 +139,8 @@ final class Calls {
                     .setCapacity(
                         Capacity.newBuilder()
                             .setVcores(tell.capacity().vcores())
-                            .setMemoryMb(tell.capacity().memoryMb())))
+                            .setMemoryMb(tell.capacity().memoryMb()))
+                    .setAskDaemon(tell.asksDaemon()))
             .build();
     return message(tell.agentId(), tell.executorId(), message);
   }

@@ -82,13 +82,18 @@ final class StatusMapper {
     return status.getCounted()
         ? Optional.of(
             new WorkerUse(
-                status.hasTold()
-                    ? Optional.of(
-                        new Capacity(status.getTold().getVcores(), status.getTold().getMemoryMb()))
-                    : Optional.empty(),
+                status.hasTold() ? Optional.of(capacity(status.getTold())) : Optional.empty(),
                 status.getContainers(),
-                status.getContainerMemoryMb()))
+                status.getContainerMemoryMb(),
+                status.hasDaemonCapacity()
+                    ? Optional.of(capacity(status.getDaemonCapacity()))
+                    : Optional.empty(),
+                status.getDaemonCapacityProblem()))
         : Optional.empty();
+  }
+
+  private static Capacity capacity(io.howdah.executor.protocol.Capacity capacity) {
+    return new Capacity(capacity.getVcores(), capacity.getMemoryMb());
   }
 
   private static Map<String, String> labels(TaskStatus status) {

@@ -24,7 +24,7 @@ class CapacityMoveTest {
 
   @Test
   void containersThatOutstayTheirTimeAreEndedAtOnceAndNotAfterItAgain() {
-    move.counted(new WorkerUse(Optional.of(LOWERED), 3, 0), Optional.of(overCommitted()), at(0));
+    move.counted(use(3, Optional.empty(), ""), Optional.of(overCommitted()), at(0));
     assertThat(move.asks()).isTrue();
     assertThat(move.overCommitTimeout()).isEqualTo(GRACE);
     move.taken(LOWERED, at(0));
@@ -46,8 +46,12 @@ class CapacityMoveTest {
       assertThat(move.awaitsCount()).isFalse();
       move.reported(below, at(13));
     }
-    move.counted(new WorkerUse(Optional.of(LOWERED), 1, 0), Optional.of(below), at(14));
+    move.counted(use(1, Optional.of(LOWERED), ""), Optional.of(below), at(14));
     assertThat(move.phase()).isEqualTo(CapacityMove.Phase.DONE);
+  }
+
+  private static WorkerUse use(int containers, Optional<Capacity> daemon, String problem) {
+    return new WorkerUse(Optional.of(LOWERED), containers, 0, daemon, problem);
   }
 
   private static NodeView overCommitted() {

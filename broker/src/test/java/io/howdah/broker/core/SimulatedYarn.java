@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 /**
  * A ResourceManager with its NodeManagers and the executors that supervise them, as far as the core
  * can see them. Nodes register with what their executors hold when the daemon is up; updates take a
- * tick; a report right after an update lies, as real ones do. It keeps a ledger of what laws 6 and
- * 7 forbid.
+ * tick; a report right after an update lies, as real ones do; a NodeManager hears of an update with
+ * its next heartbeat. It keeps a ledger of what laws 6 and 7 forbid.
  */
 final class SimulatedYarn {
   static final String CLUSTER = "default";
@@ -43,6 +43,12 @@ final class SimulatedYarn {
    * (yarn.resourcemanager.work-preserving-recovery.scheduling-wait-ms).
    */
   private static final long RECOVERY = 10_000_000_000L;
+
+  /** Between two heartbeats (yarn.resourcemanager.nodemanagers.heartbeat-interval-ms). */
+  private static final long HEARTBEAT = 1_000_000_000L;
+
+  /** Nodes' heartbeats are so far apart from each other. */
+  private static final long PHASE = 370_000_000L;
 
   static final Capacity CONTAINER = new Capacity(1, 1024);
 
@@ -70,10 +76,23 @@ final class SimulatedYarn {
     long killAt = Long.MAX_VALUE;
     boolean lies;
 
-    Node(String nodeId, InstanceId worker, Capacity capability) {
+    /** What the NodeManager itself takes for its capacity: the next ResourceManager is told it. */
+    Capacity heard;
+
+    long heartbeatAt;
+
+    Node(String nodeId, InstanceId worker, Capacity capability, long heartbeatAt) {
       this.nodeId = nodeId;
       this.worker = worker;
-      this.capability = capability;
+      this.heartbeatAt = heartbeatAt;
+      register(capability);
+    }
+
+    void register(Capacity with) {
+      capability = with;
+      heard = with;
+      next = Optional.empty();
+      killAt = Long.MAX_VALUE;
     }
 
     Capacity used() {
@@ -108,6 +127,10 @@ final class SimulatedYarn {
   private boolean attention;
   private boolean away;
   private boolean broken;
+  private boolean dead;
+  private boolean deaf;
+  private boolean silent;
+  private boolean oldExecutors;
   private long allocatesFrom;
   private long nanos;
   private long numbers;
@@ -198,14 +221,38 @@ final class SimulatedYarn {
     }
   }
 
+  /** It dies: nobody hears of it until {@link #restart()}. */
+  void die() {
+    dead = true;
+    away(true);
+  }
+
   /** It dies and comes back at once: what it has not passed on to NodeManagers is forgotten. */
   void restart() {
+    away &= !dead;
+    dead = false;
     for (Node node : nodes.values()) {
-      node.next = Optional.empty();
-      node.killAt = Long.MAX_VALUE;
+      // One that was raised and has not heard of it comes back small: no broker can help it.
+      anchorExcused |= !node.heard.covers(node.capability);
+      node.register(node.heard);
     }
     allocatesFrom = nanos + RECOVERY;
     disconnect();
+  }
+
+  /** NodeManagers' heartbeats are not answered any more. */
+  void deaf() {
+    deaf = true;
+  }
+
+  /** NodeManagers do not answer their executors any more. */
+  void silent() {
+    silent = true;
+  }
+
+  /** Executors are of a version that does not ask NodeManagers. */
+  void oldExecutors() {
+    oldExecutors = true;
   }
 
   /** It takes requests and does nothing about them. */
@@ -219,10 +266,7 @@ final class SimulatedYarn {
         .filter(node -> node.worker.equals(worker))
         .forEach(
             node -> {
-              node.capability =
-                  held(worker, true).min(told.getOrDefault(worker, held(worker, true)));
-              node.next = Optional.empty();
-              node.killAt = Long.MAX_VALUE;
+              node.register(held(worker, true).min(told.getOrDefault(worker, held(worker, true))));
               starts.merge(worker, 1, Integer::sum);
             });
   }
@@ -273,16 +317,22 @@ final class SimulatedYarn {
       return;
     }
     told.put(worker, tell.capacity());
-    int containers =
-        nodes.values().stream()
-            .filter(node -> node.worker.equals(worker))
-            .mapToInt(node -> node.containers.size())
-            .sum();
+    int containers = 0;
+    Optional<Capacity> daemon = Optional.empty();
+    boolean asks = tell.asksDaemon() && !oldExecutors;
+    for (Node node : nodes.values()) {
+      if (node.worker.equals(worker)) {
+        containers += node.containers.size();
+        daemon = asks && !silent ? Optional.of(node.heard) : Optional.empty();
+      }
+    }
+    String problem = asks && daemon.isEmpty() ? "no answer" : "";
     events.add(
         new Event.WorkerMessage(
             worker,
             status(task),
-            Optional.of(new WorkerUse(Optional.of(tell.capacity()), containers, 0))));
+            Optional.of(
+                new WorkerUse(Optional.of(tell.capacity()), containers, 0, daemon, problem))));
   }
 
   private WorkerStatus status(SimulatedMesos.Task task) {
@@ -315,6 +365,10 @@ final class SimulatedYarn {
     nanos = now;
     register();
     for (Node node : nodes.values()) {
+      if (nanos - node.heartbeatAt >= 0) {
+        node.heartbeatAt = nanos + HEARTBEAT;
+        node.heard = dead || deaf ? node.heard : node.capability;
+      }
       if (node.next.isPresent()) {
         boolean lower = !node.next.get().covers(node.capability);
         node.capability = node.next.get();
@@ -322,7 +376,7 @@ final class SimulatedYarn {
         node.killAt = nanos + node.nextTimeout.toNanos();
         node.lies = lower;
       }
-      while (!node.capability.covers(node.used()) && nanos - node.killAt >= 0) {
+      while (!dead && !node.capability.covers(node.used()) && nanos - node.killAt >= 0) {
         kill(node);
       }
     }
@@ -361,7 +415,8 @@ final class SimulatedYarn {
         String nodeId = task.placement.hostname() + ":" + task.placement.ports().get(0);
         Node known = nodes.get(nodeId);
         if (known == null || !known.worker.equals(task.id)) {
-          Node node = new Node(nodeId, task.id, held(task.id, true));
+          long phase = PHASE * nodes.size() % HEARTBEAT;
+          Node node = new Node(nodeId, task.id, held(task.id, true), nanos + HEARTBEAT + phase);
           if (known != null) {
             // The same place: recovery takes no containers over, they died with their executor.
             lose(known);
@@ -406,7 +461,7 @@ final class SimulatedYarn {
   }
 
   private void allocate() {
-    if (nanos < allocatesFrom) {
+    if (dead || nanos < allocatesFrom) {
       return;
     }
     for (Map.Entry<String, Integer> entry : pending.entrySet()) {
@@ -528,6 +583,11 @@ final class SimulatedYarn {
             "law 6: %s shows %s, its executor holds %s"
                 .formatted(node.nodeId, node.capability, held));
       }
+      if (!held.covers(node.heard) && checksHeard) {
+        violations.add(
+            "law 6: the NodeManager of %s takes %s for its capacity, its executor holds %s"
+                .formatted(node.nodeId, node.heard, held));
+      }
       if (!held.covers(node.used())) {
         violations.add(
             "law 6: containers on %s use %s, its executor holds %s"
@@ -551,6 +611,12 @@ final class SimulatedYarn {
               + capabilities());
     }
   }
+
+  /**
+   * Of law 6: whether NodeManagers have to have heard, too, so that no ResourceManager that dies
+   * can break it.
+   */
+  boolean checksHeard = true;
 
   /** Law 7 binds fleets that can hold the largest container: those of elastic scripts. */
   boolean checksAnchor;

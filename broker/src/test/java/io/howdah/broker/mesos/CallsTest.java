@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.howdah.broker.core.Effect;
 import io.howdah.broker.model.Acknowledgement;
+import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.DockerContainer;
 import io.howdah.broker.model.ExecutorBinding;
 import io.howdah.broker.model.HadoopArchive;
@@ -212,6 +213,20 @@ class CallsTest {
     assertThat(data.getWorker().getDaemon().getPropertiesMap())
         .isEqualTo(Map.of("a", "cluster", "b", "fleet"));
     assertThat(data.getWorker().getDaemon().getJavaHome()).isEqualTo("/usr/lib/jvm/java-17");
+  }
+
+  @Test
+  void anExecutorIsToldACapacityAndAskedForThatOfItsDaemonIfThatIsWanted() throws Exception {
+    Call told = calls.call(new Effect.TellCapacity("S1", "ex-1", new Capacity(1, 1024), false));
+    assertThat(told.getMessage().getExecutorId().getValue()).isEqualTo("ex-1");
+    BrokerMessage message = BrokerMessage.parseFrom(told.getMessage().getData());
+    assertThat(message.getEpoch()).isEqualTo(7);
+    assertThat(message.getTellCapacity().getCapacity().getMemoryMb()).isEqualTo(1024);
+    assertThat(message.getTellCapacity().getAskDaemon()).isFalse();
+    Call asked = calls.call(new Effect.TellCapacity("S1", "ex-1", new Capacity(1, 1024), true));
+    assertThat(
+            BrokerMessage.parseFrom(asked.getMessage().getData()).getTellCapacity().getAskDaemon())
+        .isTrue();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.howdah.broker.core.Event;
+import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.Offer;
 import io.howdah.broker.model.PortRange;
@@ -12,6 +13,7 @@ import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.StatusUpdate;
 import io.howdah.broker.model.TaskState;
 import io.howdah.broker.model.WorkerStatus;
+import io.howdah.broker.model.WorkerUse;
 import io.howdah.executor.protocol.ExecutorStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -353,6 +355,35 @@ class EventMapperTest {
                 Optional.empty()));
     assertThat(message(ByteString.copyFrom(new byte[] {(byte) 0xff}))).isEmpty();
     assertThat(message(ByteString.EMPTY)).isEmpty();
+  }
+
+  @Test
+  void whatTheNodeManagerTakesForItsCapacityIsPartOfTheCount() {
+    ExecutorStatus.Builder status =
+        ExecutorStatus.newBuilder()
+            .setTaskId("worker.h.1-1")
+            .setCounted(true)
+            .setTold(capacity(1, 1024));
+    assertThat(use(status).daemon()).as("an older executor").isEmpty();
+    assertThat(use(status).daemonProblem()).isEmpty();
+    assertThat(use(status.setDaemonCapacity(capacity(3, 3072))).daemon())
+        .contains(new Capacity(3, 3072));
+    assertThat(use(status).told()).contains(new Capacity(1, 1024));
+    assertThat(use(status.setDaemonCapacityProblem("no answer")).daemonProblem())
+        .isEqualTo("no answer");
+  }
+
+  private static io.howdah.executor.protocol.Capacity capacity(int vcores, long memoryMb) {
+    return io.howdah.executor.protocol.Capacity.newBuilder()
+        .setVcores(vcores)
+        .setMemoryMb(memoryMb)
+        .build();
+  }
+
+  private WorkerUse use(ExecutorStatus.Builder status) {
+    Event.WorkerMessage event =
+        (Event.WorkerMessage) message(status.build().toByteString()).orElseThrow();
+    return event.use().orElseThrow();
   }
 
   private Optional<Event> message(ByteString data) {

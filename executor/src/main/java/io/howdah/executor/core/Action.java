@@ -45,8 +45,12 @@ public sealed interface Action {
   /** Removes the place's local and recovery folders. Answered with PlaceRemoved. */
   record RemovePlace(WorkerTask task) implements Action {}
 
-  /** Counts the containers of the place. Answered with Counted. */
-  record CountContainers(WorkerTask task) implements Action {}
+  /**
+   * Counts the containers of the place. Answered with Counted.
+   *
+   * @param asksDaemon whether the daemon is to be asked what it takes for its capacity
+   */
+  record CountContainers(WorkerTask task, boolean asksDaemon) implements Action {}
 
   /** Moves the limit of the containers' cgroup, if there is one. */
   record LimitContainers(long memoryMb) implements Action {}

@@ -19,6 +19,9 @@ final class BrokerMessages {
   /** The status was asked for after that count had begun: it may be older than the question. */
   private boolean askedAgain;
 
+  /** One of those who asked, and whom no count has begun for, wants to know the daemon's figure. */
+  private boolean asksDaemon;
+
   BrokerMessages(Worker worker, DaemonLife daemon, WorkerEnd end) {
     this.worker = worker;
     this.daemon = daemon;
@@ -54,6 +57,7 @@ final class BrokerMessages {
       case TELL_CAPACITY -> {
         worker.status(worker.status().toBuilder().setTold(message.getTellCapacity().getCapacity()));
         daemon.capacityLowered();
+        asksDaemon |= message.getTellCapacity().getAskDaemon();
         answer();
       }
       case RELEASE_PLACE -> end.release();
@@ -70,7 +74,8 @@ final class BrokerMessages {
       askedAgain = true;
     } else {
       counting = true;
-      worker.emit(new CountContainers(worker.task()));
+      worker.emit(new CountContainers(worker.task(), asksDaemon));
+      asksDaemon = false;
     }
   }
 
@@ -86,10 +91,16 @@ final class BrokerMessages {
                     .setCounted(true)
                     .setContainers(use.containers())
                     .setContainerMemoryMb(use.memoryMb()));
+    counted.daemon().ifPresent(said -> add(said, status));
     worker.emit(new Answer(status.build()));
     if (askedAgain) {
       askedAgain = false;
       answer();
     }
+  }
+
+  private static void add(Event.DaemonCapacity said, ExecutorStatus.Builder status) {
+    said.capacity().ifPresent(status::setDaemonCapacity);
+    status.setDaemonCapacityProblem(said.problem());
   }
 }

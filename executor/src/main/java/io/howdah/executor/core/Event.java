@@ -1,6 +1,7 @@
 package io.howdah.executor.core;
 
 import com.google.protobuf.ByteString;
+import io.howdah.executor.protocol.Capacity;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -86,8 +87,9 @@ public sealed interface Event {
    * The answer to {@link Action.CountContainers}.
    *
    * @param use empty if it could not be counted
+   * @param daemon empty if the daemon was not asked
    */
-  record Counted(Optional<ContainerUse> use) implements Event {}
+  record Counted(Optional<ContainerUse> use, Optional<DaemonCapacity> daemon) implements Event {}
 
   /** A timer that {@link Action.Arm} set has run out. */
   record TimedOut(Timer timer) implements Event {}
@@ -98,6 +100,14 @@ public sealed interface Event {
    * @param containers those that have a living process
    */
   record ContainerUse(int containers, long memoryMb) {}
+
+  /**
+   * What a NodeManager takes for its capacity.
+   *
+   * @param capacity empty if it did not say
+   * @param problem why not; empty if it did
+   */
+  record DaemonCapacity(Optional<Capacity> capacity, String problem) {}
 
   /** Whether YARN's containers are in a cgroup of their own, and why not. */
   record ContainerCgroup(boolean active, String reason) {

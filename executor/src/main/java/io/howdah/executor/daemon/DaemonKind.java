@@ -1,5 +1,6 @@
 package io.howdah.executor.daemon;
 
+import io.howdah.executor.core.Event.DaemonCapacity;
 import io.howdah.executor.protocol.Capacity;
 import io.howdah.executor.protocol.Daemon;
 import io.howdah.executor.protocol.WorkerTask;
@@ -30,6 +31,9 @@ sealed interface DaemonKind permits NodeManagerDaemon, OtherDaemon {
   Map<String, String> properties(Capacity capacity, DaemonHost host);
 
   Probe probe();
+
+  /** Asks the daemon what it takes for its capacity; takes a second at most. */
+  DaemonCapacity capacity();
 
   /** Whether it may be ended as soon as it has unregistered: all that follows is idling. */
   boolean idlesBeforeItsEnd();

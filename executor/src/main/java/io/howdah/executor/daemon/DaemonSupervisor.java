@@ -139,16 +139,19 @@ public final class DaemonSupervisor implements AutoCloseable {
   }
 
   /** Counts the place's containers; see {@link Action.CountContainers}. */
-  public void countContainers(WorkerTask task) {
+  public void countContainers(WorkerTask task, boolean asksDaemon) {
     counter.execute(
         () -> {
+          // Asked first: what is counted is not older than what the daemon says.
+          Optional<Event.DaemonCapacity> daemonSays =
+              asksDaemon ? Optional.of(DaemonKind.of(task).capacity()) : Optional.empty();
           Optional<Event.ContainerUse> use = Optional.empty();
           try {
             use = Optional.of(census.count(task.getDirectory()));
           } catch (RuntimeException e) {
             LOG.error("counting containers failed", e);
           }
-          events.accept(new Event.Counted(use));
+          events.accept(new Event.Counted(use, daemonSays));
         });
   }
 

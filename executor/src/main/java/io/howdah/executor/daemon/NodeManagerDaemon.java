@@ -1,5 +1,6 @@
 package io.howdah.executor.daemon;
 
+import io.howdah.executor.core.Event.DaemonCapacity;
 import io.howdah.executor.protocol.Capacity;
 import io.howdah.executor.protocol.Ports;
 import io.howdah.executor.protocol.WorkerTask;
@@ -83,6 +84,11 @@ record NodeManagerDaemon(WorkerTask task) implements DaemonKind {
   public Probe probe() {
     Ports ports = task.getPorts();
     return new NodeManagerProbe(task.getHostname(), ports.getWebapp(), ports.getAddress());
+  }
+
+  @Override
+  public DaemonCapacity capacity() {
+    return NodeManagerCapacity.ask(probe().webAddress());
   }
 
   /** It unregisters within 0.2 s and then waits 17 s for its network threads. */

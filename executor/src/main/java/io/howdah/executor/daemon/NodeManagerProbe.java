@@ -1,10 +1,7 @@
 package io.howdah.executor.daemon;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.HttpURLConnection;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,8 +11,6 @@ import java.util.regex.Pattern;
  * about the time of the registration and says nothing about the registration itself.
  */
 final class NodeManagerProbe implements Probe {
-  private static final int MAX_BYTES = 64 * 1024;
-
   /** The answer is one flat object; a JSON library would cost more memory than it is worth here. */
   private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([^\"\\\\]+)\"");
 
@@ -40,35 +35,17 @@ final class NodeManagerProbe implements Probe {
 
   @Override
   public Optional<String> nodeId() {
-    HttpURLConnection connection = null;
     try {
-      connection =
-          (HttpURLConnection)
-              URI.create("http://" + webAddress() + "/ws/v1/node/info").toURL().openConnection();
-      connection.setConnectTimeout(TIMEOUT_MILLIS);
-      connection.setReadTimeout(TIMEOUT_MILLIS);
-      connection.setUseCaches(false);
-      connection.setInstanceFollowRedirects(false);
-      connection.setRequestProperty("Accept", "application/json");
-      connection.setRequestProperty("Connection", "close");
-      int code = connection.getResponseCode();
-      if (code == HttpURLConnection.HTTP_UNAUTHORIZED || code == HttpURLConnection.HTTP_FORBIDDEN) {
+      NodeManagerInfo info = NodeManagerInfo.get(webAddress(), TIMEOUT_MILLIS);
+      if (info.code() == HttpURLConnection.HTTP_UNAUTHORIZED
+          || info.code() == HttpURLConnection.HTTP_FORBIDDEN) {
         // It is up and guarded (hadoop.http.authentication.type): its name cannot be asked for.
         return Optional.of(host + ":" + nodePort);
       }
-      if (code != HttpURLConnection.HTTP_OK) {
-        return Optional.empty();
-      }
-      try (InputStream in = connection.getInputStream()) {
-        return parse(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
-      }
+      return info.isOk() ? parse(info.body()) : Optional.empty();
     } catch (IOException e) {
       // Not up yet: the caller asks again until its deadline.
       return Optional.empty();
-    } finally {
-      if (connection != null) {
-        connection.disconnect();
-      }
     }
   }
 

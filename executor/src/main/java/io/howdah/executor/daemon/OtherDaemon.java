@@ -1,5 +1,6 @@
 package io.howdah.executor.daemon;
 
+import io.howdah.executor.core.Event.DaemonCapacity;
 import io.howdah.executor.protocol.Capacity;
 import io.howdah.executor.protocol.DaemonPort;
 import io.howdah.executor.protocol.WorkerTask;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Any Hadoop daemon of which the task says the class and the ports, such as a DataNode. */
 record OtherDaemon(WorkerTask task) implements DaemonKind {
@@ -77,6 +79,11 @@ record OtherDaemon(WorkerTask task) implements DaemonKind {
             .findFirst()
             .orElse(0);
     return new PortProbe(task.getHostname(), ports.get(0).getPort(), web);
+  }
+
+  @Override
+  public DaemonCapacity capacity() {
+    return new DaemonCapacity(Optional.empty(), name() + " has no capacity");
   }
 
   @Override

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.howdah.executor.core.Action.LimitContainers;
 import io.howdah.executor.core.Action.StartDaemon;
 import io.howdah.executor.core.Event.Timer;
+import io.howdah.executor.protocol.BrokerMessage;
 import io.howdah.executor.protocol.ExecutorStatus;
+import io.howdah.executor.protocol.TellCapacity;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +36,7 @@ class BrokerMessagesTest extends MachineScript {
   @Test
   void answerCarriesTheCountAndTheToldCapacity() {
     running();
-    assertThat(tell(5, 1, 1024)).containsExactly(new Action.CountContainers(worker()));
+    assertThat(tell(5, 1, 1024)).containsExactly(new Action.CountContainers(worker(), false));
     ExecutorStatus status = only(counted(3, 700), Action.Answer.class).status();
     assertThat(status.getTold()).isEqualTo(capacity(1, 1024));
     assertThat(status.getCounted()).isTrue();
@@ -50,7 +52,8 @@ class BrokerMessagesTest extends MachineScript {
     counted(3, 700);
     step(new Event.Message(query(5)));
     ExecutorStatus status =
-        only(step(new Event.Counted(Optional.empty())), Action.Answer.class).status();
+        only(step(new Event.Counted(Optional.empty(), Optional.empty())), Action.Answer.class)
+            .status();
     assertThat(status.getCounted()).isFalse();
     assertThat(status.getContainers()).isZero();
   }
@@ -62,10 +65,57 @@ class BrokerMessagesTest extends MachineScript {
     assertThat(step(new Event.Message(query(5)))).isEmpty();
     assertThat(tell(5, 1, 1024)).isEmpty();
     List<Action> first = counted(3, 700);
-    assertThat(first).hasSize(2).contains(new Action.CountContainers(worker()));
+    assertThat(first).hasSize(2).contains(new Action.CountContainers(worker(), false));
     assertThat(only(counted(2, 500), Action.Answer.class).status().getContainers()).isEqualTo(2);
     assertThat(step(new Event.Message(query(5))))
-        .containsExactly(new Action.CountContainers(worker()));
+        .containsExactly(new Action.CountContainers(worker(), false));
+  }
+
+  @Test
+  void answerCarriesWhatTheDaemonTakesForItsCapacityIfThatWasAsked() {
+    running();
+    assertThat(askDaemon(1, 1024)).containsExactly(new Action.CountContainers(worker(), true));
+    ExecutorStatus said =
+        says(new Event.DaemonCapacity(Optional.of(capacity(2, 2048)), "")).status();
+    assertThat(said.getDaemonCapacity()).isEqualTo(capacity(2, 2048));
+    assertThat(said.getDaemonCapacityProblem()).isEmpty();
+    askDaemon(1, 1024);
+    ExecutorStatus silent = says(new Event.DaemonCapacity(Optional.empty(), "no answer")).status();
+    assertThat(silent.hasDaemonCapacity()).as("of one answer only").isFalse();
+    assertThat(silent.getDaemonCapacityProblem()).isEqualTo("no answer");
+    assertThat(silent.getCounted()).as("the rest is there all the same").isTrue();
+  }
+
+  @Test
+  void theDaemonIsAskedAnewByAQuestionThatCameWhileItWasBeingAsked() {
+    running();
+    askDaemon(1, 1024);
+    step(new Event.Message(query(5)));
+    askDaemon(1, 1024);
+    List<Action> first = counted(3, 700);
+    assertThat(first).contains(new Action.CountContainers(worker(), true));
+    counted(3, 700);
+    assertThat(step(new Event.Message(query(5))))
+        .containsExactly(new Action.CountContainers(worker(), false));
+  }
+
+  private List<Action> askDaemon(int vcores, long memory) {
+    return step(
+        new Event.Message(
+            BrokerMessage.newBuilder()
+                .setEpoch(5)
+                .setTellCapacity(
+                    TellCapacity.newBuilder()
+                        .setCapacity(capacity(vcores, memory))
+                        .setAskDaemon(true))
+                .build()
+                .toByteString()));
+  }
+
+  private Action.Answer says(Event.DaemonCapacity capacity) {
+    return only(
+        step(new Event.Counted(Optional.of(new Event.ContainerUse(0, 0)), Optional.of(capacity))),
+        Action.Answer.class);
   }
 
   @Test

@@ -158,7 +158,9 @@ abstract class MachineScript {
   }
 
   List<Action> counted(int containers, long memory) {
-    return step(new Event.Counted(Optional.of(new Event.ContainerUse(containers, memory))));
+    return step(
+        new Event.Counted(
+            Optional.of(new Event.ContainerUse(containers, memory)), Optional.empty()));
   }
 
   List<Action> ready(int start) {

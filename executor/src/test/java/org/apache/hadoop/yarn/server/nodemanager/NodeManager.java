@@ -78,7 +78,11 @@ public final class NodeManager {
     byte[] body =
         ("{\"nodeInfo\":{\"id\":\"fake:"
                 + properties.get("yarn.nodemanager.address").split(":", 2)[1]
-                + "\"}}")
+                + "\",\"totalPmemAllocatedContainersMB\":"
+                + properties.get("yarn.nodemanager.resource.memory-mb")
+                + ",\"totalVCoresAllocatedContainers\":"
+                + properties.get("yarn.nodemanager.resource.cpu-vcores")
+                + "}}")
             .getBytes(StandardCharsets.UTF_8);
     server.createContext(
         "/ws/v1/node/info",
