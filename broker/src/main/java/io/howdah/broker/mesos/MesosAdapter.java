@@ -164,7 +164,7 @@ public final class MesosAdapter implements AutoCloseable {
     @Override
     public void subscribed(Protos.Event.Subscribed subscribed) {
       frameworkId = Optional.of(subscribed.getFrameworkId().getValue());
-      post(new Event.Subscribed(subscribed.getFrameworkId().getValue()));
+      post(new Event.Subscribed(subscribed.getFrameworkId().getValue(), settings.principal()));
     }
 
     @Override

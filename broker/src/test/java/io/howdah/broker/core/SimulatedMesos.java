@@ -32,6 +32,9 @@ import java.util.stream.Collectors;
  * that go and come back. It keeps a ledger of everything that a law forbids.
  */
 final class SimulatedMesos {
+  /** That brokers subscribe with. */
+  static final String PRINCIPAL = "howdah";
+
   private static final long ONE_SECOND = 1_000_000_000L;
 
   static final class Task {
@@ -206,7 +209,7 @@ final class SimulatedMesos {
       suppressed.addAll(roles);
     }
     offers.clear();
-    events.add(new Event.Subscribed(frameworkId.get()));
+    events.add(new Event.Subscribed(frameworkId.get(), PRINCIPAL));
     repeatUpdates();
   }
 
