@@ -69,6 +69,8 @@ final class Leading implements AutoCloseable {
     this.author = author;
     long epoch = leadership.epoch().number();
     StoredState stored = leadership.store().load();
+    FirstPrincipal.difference(stored.framework(), settings.framework().principal())
+        .ifPresent(LOG::warn);
     BrokerCore core =
         new BrokerCore(
             stored,

@@ -219,7 +219,7 @@ public final class BrokerCore {
     } else if (event instanceof Event.ContainersReported containers) {
       victims.reported(containers.cluster(), containers.containers(), time);
     } else if (event instanceof Event.Subscribed subscribed) {
-      subscribed(subscribed.frameworkId(), time, out);
+      subscribed(subscribed, time, out);
     } else if (event instanceof Event.Disconnected disconnected) {
       disconnected(disconnected.why());
     } else if (event instanceof Event.SubscriptionRefused refused) {
@@ -352,14 +352,17 @@ public final class BrokerCore {
     owners.expire(time, out);
   }
 
-  private void subscribed(String frameworkId, Time time, StepOutput out) {
+  private void subscribed(Event.Subscribed event, Time time, StepOutput out) {
     counters.add(Counters.SUBSCRIPTIONS);
     connected = true;
     mesosProblem = "";
     if (state.frameworkId().isEmpty()) {
       // Stored as soon as it is known (law 3); launches commit behind it.
-      state.frameworkId(frameworkId);
-      out.write(new Change.PutFramework(new FrameworkIdentity(frameworkId, time.wall())));
+      state.frameworkId(event.frameworkId());
+      out.write(
+          new Change.PutFramework(
+              new FrameworkIdentity(
+                  event.frameworkId(), time.wall(), Optional.of(event.principal()))));
       out.endBatch();
     }
     book.clear();

@@ -20,8 +20,12 @@ import java.util.Optional;
  * from them.
  */
 public sealed interface Event {
-  /** Mesos accepted the subscription. */
-  record Subscribed(String frameworkId) implements Event {}
+  /**
+   * Mesos accepted the subscription.
+   *
+   * @param principal that it was asked with, an empty text for none
+   */
+  record Subscribed(String frameworkId, String principal) implements Event {}
 
   /** The subscription is gone; the adapter is reconnecting by itself. Every offer is void. */
   record Disconnected(String why) implements Event {}

@@ -165,7 +165,7 @@ public final class MesosAdapter implements AutoCloseable {
     public void subscribed(Protos.Event.Subscribed subscribed) {
       frameworkId = Optional.of(subscribed.getFrameworkId().getValue());
       mapper.subscribed(subscribed);
-      post(new Event.Subscribed(subscribed.getFrameworkId().getValue()));
+      post(new Event.Subscribed(subscribed.getFrameworkId().getValue(), settings.principal()));
     }
 
     @Override

@@ -27,6 +27,8 @@ import io.howdah.broker.store.Change;
 import io.howdah.broker.store.FencedException;
 import io.howdah.broker.store.MemoryState;
 import io.howdah.broker.store.MemoryStateStore;
+import io.howdah.broker.store.StoreException;
+import io.howdah.broker.store.StoredState;
 import io.howdah.broker.view.BrokerSnapshot;
 import java.time.Duration;
 import java.time.Instant;
@@ -316,6 +318,11 @@ final class BrokerWorld {
   void reconnect() {
     mesos.call(new Effect.Connect(snapshot().frameworkId(), List.copyOf(mesos.roles())));
     deliver(new Event.Tick());
+  }
+
+  /** What the next broker would find; this one writes nothing any more. */
+  StoredState stored() throws StoreException {
+    return new MemoryStateStore(records).load();
   }
 
   /** The broker dies and the next one starts from the store. */

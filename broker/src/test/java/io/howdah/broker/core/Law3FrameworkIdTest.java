@@ -26,6 +26,18 @@ class Law3FrameworkIdTest {
     world.check();
   }
 
+  /** Mesos keeps the first one, whatever a later broker subscribes with. */
+  @Test
+  void theFirstPrincipalIsStoredBesideIt() throws Exception {
+    BrokerWorld world = new BrokerWorld();
+    world.want(BrokerWorld.definitions(1, 1));
+    world.settle();
+    world.deliver(new Event.Subscribed(world.snapshot().frameworkId().orElseThrow(), "another"));
+    world.settle();
+    assertThat(world.stored().framework().orElseThrow().principal())
+        .contains(SimulatedMesos.PRINCIPAL);
+  }
+
   @ParameterizedTest
   @EnumSource(SubscriptionRefused.Kind.class)
   void everyKindOfErrorEndsTheProcessAndKeepsTheIdAndTheRecords(SubscriptionRefused.Kind kind) {

@@ -31,6 +31,9 @@ import java.util.TreeSet;
  * that go and come back. It keeps a ledger of everything that a law forbids.
  */
 final class SimulatedMesos {
+  /** That brokers subscribe with. */
+  static final String PRINCIPAL = "howdah";
+
   private static final long ONE_SECOND = 1_000_000_000L;
 
   static final class Task {
@@ -209,7 +212,7 @@ final class SimulatedMesos {
       suppressed.addAll(roles);
     }
     offers.clear();
-    events.add(new Event.Subscribed(frameworkId.get()));
+    events.add(new Event.Subscribed(frameworkId.get(), PRINCIPAL));
     repeatUpdates();
   }
 

@@ -210,7 +210,7 @@ class EventLoopTest {
             Optional.empty(),
             RecordOwner.FILE,
             "v1");
-    loop.post(new Event.Subscribed("f1"));
+    loop.post(new Event.Subscribed("f1", ""));
     loop.post(
         new Event.DefinitionsProposed(
             new Definitions(Map.of(), Map.of(), Map.of(name, service), Map.of(), Set.of()),

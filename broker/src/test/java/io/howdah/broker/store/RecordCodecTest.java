@@ -3,6 +3,7 @@ package io.howdah.broker.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.howdah.broker.model.FrameworkIdentity;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.OwnerName;
 import io.howdah.broker.model.Pool;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,19 @@ final class RecordCodecTest {
                 + "\"placement\":{\"agentId\":\"agent-S1\",\"hostname\":\"host1\","
                 + "\"role\":\"howdah\"},\"history\":[{\"at\":\"2026-11-24T12:00:00.123456789Z\","
                 + "\"state\":\"LAUNCHING\",\"why\":\"wanted\"}]}}");
+  }
+
+  /** That there was none, and that it is not known, are two things. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "howdah"})
+  void aPrincipalIsKeptAlsoAnEmptyOne(String principal) throws Exception {
+    FrameworkIdentity identity =
+        new FrameworkIdentity("5d4a-0001", Samples.NOON, Optional.of(principal));
+    Change put = new Change.PutFramework(identity);
+    assertThat(decode(put, text(put))).isEqualTo(identity);
+    Change older = new Change.PutFramework(Samples.framework());
+    assertThat(text(older)).doesNotContain("principal");
+    assertThat(decode(older, text(older))).isEqualTo(Samples.framework());
   }
 
   @Test

@@ -83,7 +83,7 @@ final class CoreSimulation {
 
   private void run() throws Exception {
     carryOut(core.start());
-    events.add(new Event.Subscribed("simulated"));
+    events.add(new Event.Subscribed("simulated", "howdah"));
     events.add(new Event.DefinitionsProposed(definitions(), "simulation"));
     events.add(new Event.Tick());
     drain();
