@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Schedulers, masters and agents go and come back as recorded. */
 class FailoverIT {
@@ -63,11 +65,19 @@ class FailoverIT {
     await("end of " + task, () -> leaves.stream().noneMatch(ProcessHandle::isAlive));
   }
 
-  @Test
-  void letsSchedulersFailOver() throws Exception {
-    try (MesosEmulator emulator = emulator(1).start()) {
+  /** On the recorded cluster and on a larger one. */
+  private static Replay replay(
+      MesosEmulator emulator, String recording, int agents, int recordedAgents) throws Exception {
+    Replay replay = new Replay(emulator, recording);
+    return agents == recordedAgents ? replay : replay.as(agents + " agents");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void letsSchedulersFailOver(int agents) throws Exception {
+    try (MesosEmulator emulator = emulator(agents).start()) {
       int compared =
-          new Replay(emulator, "11-failover")
+          replay(emulator, "11-failover", agents, 1)
               .replacing("\"failover_timeout\": 5.0", "\"failover_timeout\": 2.0")
               .before("OPEN B#3", () -> terminate("keep-1"))
               .onNote(
@@ -88,12 +98,13 @@ class FailoverIT {
   }
 
   /** Redirects to itself while it starts; then silent about agents that have not come back. */
-  @Test
-  void reconcilesAfterARestartOfTheMaster() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4})
+  void reconcilesAfterARestartOfTheMaster(int agents) throws Exception {
     // At once, that is while the agent is away: its return is for the test.
-    try (MesosEmulator emulator = emulator(2).agentReturn(Duration.ZERO).start()) {
+    try (MesosEmulator emulator = emulator(agents).agentReturn(Duration.ZERO).start()) {
       int compared =
-          new Replay(emulator, "21-master-restart")
+          replay(emulator, "21-master-restart", agents, 2)
               .onNote(
                   "master and agent 2 are stopped",
                   () -> {

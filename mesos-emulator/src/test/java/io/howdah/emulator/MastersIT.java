@@ -15,12 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.curator.test.InstanceSpec;
-import org.apache.curator.test.TestingServer;
-import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Several masters behind ZooKeeper: one leads, another one takes over when it dies. */
 class MastersIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String PATH = "/mesos/cluster";
+  private static final String PATH = TestZooKeeper.PATH;
 
   /** Short, so that the shortest session (two ticks) is. */
   private static final int TICK_MILLIS = 200;
@@ -39,29 +33,16 @@ class MastersIT {
   @TempDir Path directory;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private TestingServer server;
-  private ZooKeeper zooKeeper;
+  private TestZooKeeper zooKeeper;
 
   @BeforeEach
   void start() throws Exception {
-    server = new TestingServer(new InstanceSpec(null, -1, -1, -1, true, -1, TICK_MILLIS, -1), true);
-    CountDownLatch connected = new CountDownLatch(1);
-    zooKeeper =
-        new ZooKeeper(
-            server.getConnectString(),
-            10_000,
-            event -> {
-              if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
-                connected.countDown();
-              }
-            });
-    assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
+    zooKeeper = new TestZooKeeper(TICK_MILLIS);
   }
 
   @AfterEach
   void stop() throws Exception {
     zooKeeper.close();
-    server.close();
   }
 
   private EmulatorBuilder emulator(int masters, int agents) {
@@ -69,7 +50,7 @@ class MastersIT {
         .workDirectory(directory)
         .masters(masters)
         .agents(agents)
-        .zooKeeper("zk://" + server.getConnectString() + PATH)
+        .zooKeeper(zooKeeper.url())
         .allocationInterval(Duration.ofMillis(100))
         .agentReturn(Duration.ofMillis(100))
         .agentResources("cpus:4;mem:8192;disk:10000;ports:[31000-32000]");
@@ -98,10 +79,7 @@ class MastersIT {
   }
 
   private List<String> nodes() throws Exception {
-    return zooKeeper.getChildren(PATH, false).stream()
-        .filter(name -> name.startsWith("json.info_"))
-        .sorted()
-        .toList();
+    return zooKeeper.masters();
   }
 
   @Test
@@ -124,7 +102,7 @@ class MastersIT {
                   "OPEN master-5060-try-10#1",
                   () -> {
                     // What ZooKeeper does when the session of the killed master times out.
-                    zooKeeper.delete(PATH + "/" + nodes().get(0), -1);
+                    zooKeeper.client.delete(PATH + "/" + nodes().get(0), -1);
                     awaitLeader(emulator, 1, 1);
                     awaitLeader(emulator, 1, 2);
                   })
@@ -148,7 +126,7 @@ class MastersIT {
         expected.put(node.getKey(), data.isEmpty() ? JSON.nullNode() : JSON.readTree(data));
       }
     }
-    List<String> children = zooKeeper.getChildren(PATH, false).stream().sorted().toList();
+    List<String> children = zooKeeper.client.getChildren(PATH, false).stream().sorted().toList();
     assertThat(children).hasSameSizeAs(expected.keySet());
     int first = 3 - nodes().size();
     for (int i = 0; i < nodes().size(); i++) {
@@ -157,7 +135,8 @@ class MastersIT {
       JsonNode actual =
           JSON.readTree(
               new String(
-                  zooKeeper.getData(PATH + "/" + child, false, null), StandardCharsets.UTF_8));
+                  zooKeeper.client.getData(PATH + "/" + child, false, null),
+                  StandardCharsets.UTF_8));
       assertThat(Masks.json(actual)).isEqualTo(Masks.json(List.copyOf(expected.values()).get(i)));
       assertThat(actual.at("/address/port").asInt()).isEqualTo(emulator.port(first + i));
     }
@@ -212,7 +191,7 @@ class MastersIT {
         FrameworkSession session = new FrameworkSession(emulator.masterUrl(0), null)) {
       String past = emulator.masterInfo().getId();
       List<String> before = nodes();
-      zooKeeper.delete(PATH + "/" + before.get(0), -1);
+      zooKeeper.client.delete(PATH + "/" + before.get(0), -1);
       assertThat(session.client.awaitEnd()).as("the stream breaks").isTrue();
       awaitLeader(emulator, 1, 0);
       awaitLeader(emulator, 1, 2);
@@ -220,7 +199,7 @@ class MastersIT {
       assertThat(nodes().subList(0, 2)).as("before the new one").isEqualTo(before.subList(1, 3));
       assertThat(
               new String(
-                  zooKeeper.getData(PATH + "/" + nodes().get(2), false, null),
+                  zooKeeper.client.getData(PATH + "/" + nodes().get(2), false, null),
                   StandardCharsets.UTF_8))
           .contains(":" + emulator.port(0) + "\"")
           .doesNotContain(past);

@@ -14,10 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.curator.test.TestingServer;
 import org.apache.zookeeper.KeeperException;
-import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Masters register in ZooKeeper, redirect to the one that leads, and take over, as recorded. */
 class ZooKeeperIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String PATH = "/mesos/cluster";
+  private static final String PATH = TestZooKeeper.PATH;
   private static final String RECORDED_LEADER = "localhost:5050";
   private static final List<String> ANSWERED_BY_ALL =
       List.of("flags", "health", "metrics-snapshot", "redirect-path", "version");
@@ -43,36 +40,23 @@ class ZooKeeperIT {
   @TempDir Path directory;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private TestingServer server;
-  private ZooKeeper zooKeeper;
+  private TestZooKeeper zooKeeper;
 
   @BeforeEach
   void start() throws Exception {
-    server = new TestingServer();
-    CountDownLatch connected = new CountDownLatch(1);
-    zooKeeper =
-        new ZooKeeper(
-            server.getConnectString(),
-            10_000,
-            event -> {
-              if (event.getState() == Watcher.Event.KeeperState.SyncConnected) {
-                connected.countDown();
-              }
-            });
-    assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
+    zooKeeper = new TestZooKeeper(TestZooKeeper.DEFAULT_TICK);
   }
 
   @AfterEach
   void stop() throws Exception {
     zooKeeper.close();
-    server.close();
   }
 
   private MesosEmulator master(String name) throws Exception {
     return MesosEmulator.builder()
         .workDirectory(directory.resolve(name))
         .agents(0)
-        .zooKeeper("zk://" + server.getConnectString() + PATH)
+        .zooKeeper(zooKeeper.url())
         .start();
   }
 
@@ -92,10 +76,11 @@ class ZooKeeperIT {
         "",
         () -> {
           try (MesosEmulator emulator = master("one")) {
-            assertThat(zooKeeper.getChildren(PATH, false)).containsExactly("json.info_0000000000");
+            assertThat(zooKeeper.client.getChildren(PATH, false))
+                .containsExactly("json.info_0000000000");
             String text =
                 new String(
-                    zooKeeper.getData(PATH + "/json.info_0000000000", false, null),
+                    zooKeeper.client.getData(PATH + "/json.info_0000000000", false, null),
                     java.nio.charset.StandardCharsets.UTF_8);
             JsonNode actual = JSON.readTree(text);
             // As text: the order of the fields counts too.
@@ -107,7 +92,7 @@ class ZooKeeperIT {
                 .isEqualTo("master@127.0.0.1:" + emulator.port());
             assertThat(actual.path("id").asText()).isEqualTo(emulator.masterInfo().getId());
           }
-          assertThat(zooKeeper.getChildren(PATH, false)).isEmpty();
+          assertThat(zooKeeper.client.getChildren(PATH, false)).isEmpty();
           return 1;
         });
   }
@@ -127,7 +112,7 @@ class ZooKeeperIT {
       assertThat(malformed.statusCode()).isEqualTo(307);
       end(first);
       awaitNodes(1);
-      assertThat(zooKeeper.getChildren(PATH, false)).containsExactly("json.info_0000000001");
+      assertThat(zooKeeper.client.getChildren(PATH, false)).containsExactly("json.info_0000000001");
       awaitLeader(second);
       try (ApiClient scheduler = ApiClient.scheduler(second.masterUrl())) {
         String body =
@@ -144,7 +129,7 @@ class ZooKeeperIT {
         MesosEmulator second = master("second")) {
       first.failoverMaster();
       awaitLeader(second);
-      assertThat(zooKeeper.getChildren(PATH, false))
+      assertThat(zooKeeper.client.getChildren(PATH, false))
           .containsExactlyInAnyOrder("json.info_0000000001", "json.info_0000000002");
       HttpResponse<String> redirected = get(first, "/redirect");
       assertThat(redirected.headers().firstValue("Location"))
@@ -167,7 +152,7 @@ class ZooKeeperIT {
     while (System.nanoTime() - deadline < 0) {
       CountDownLatch changed = new CountDownLatch(1);
       try {
-        if (zooKeeper.getChildren(PATH, event -> changed.countDown()).size() == count) {
+        if (zooKeeper.client.getChildren(PATH, event -> changed.countDown()).size() == count) {
           return;
         }
       } catch (KeeperException.NoNodeException e) {

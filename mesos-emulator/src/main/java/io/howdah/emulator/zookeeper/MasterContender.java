@@ -20,18 +20,24 @@ import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Puts a master's {@code json.info_*} node into ZooKeeper, as Mesos does: ephemeral, numbered, the
- * lowest number leads. After a lost session it registers again.
+ * lowest number leads. After a lost session it registers again; whatever fails because ZooKeeper is
+ * away is tried again until it works or the contender is closed.
  */
 public final class MasterContender implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MasterContender.class);
   private static final String PREFIX = "json.info_";
   private static final String LOG = "/log_replicas";
   private static final Duration CONNECT = Duration.ofSeconds(30);
+
+  /** Between two attempts, if no event of the connection comes earlier. */
+  private static final Duration RETRY = Duration.ofMillis(500);
+
   private static final ObjectMapper SORTED =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
@@ -46,6 +52,9 @@ public final class MasterContender implements AutoCloseable {
   private MasterInfo info;
   private volatile Optional<String> otherLeader = Optional.empty();
   private boolean closed;
+
+  /** Whether it has been registered once. */
+  private boolean known;
 
   /**
    * A contender that has not registered.
@@ -63,21 +72,48 @@ public final class MasterContender implements AutoCloseable {
   }
 
   /**
-   * Registers, or replaces the node by a new one when the master has failed over.
+   * Registers, or replaces the node by a new one when the master has failed over. If that does not
+   * work within 30 s, a master that has been registered before goes on trying in the background.
    *
-   * @throws IOException if ZooKeeper cannot be reached within 30 s or refuses
+   * @throws IOException if it is the first time and ZooKeeper cannot be reached within 30 s, or
+   *     refuses
    */
   public void contend(MasterInfo master) throws IOException {
     lock.lock();
     try {
       info = master;
-      connect();
-      if (node != null) {
-        delete(node);
+      node = null;
+      registerWithin(CONNECT);
+      known = true;
+    } catch (IOException e) {
+      if (!known || closed) {
+        throw e;
       }
-      register();
+      log.warn("cannot register the master in ZooKeeper, and will try again: {}", e.getMessage());
+      inBackground("emulator-zookeeper", this::registerAgain);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while registering in ZooKeeper", e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void registerWithin(Duration limit) throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    while (true) {
+      try {
+        registerOrLook();
+        return;
+      } catch (KeeperException e) {
+        boolean lost =
+            e instanceof KeeperException.ConnectionLossException
+                || e instanceof KeeperException.SessionExpiredException;
+        if (!lost || System.nanoTime() - begun > limit.toNanos()) {
+          throw new IOException("ZooKeeper refuses " + address.path() + ": " + e.getMessage(), e);
+        }
+      }
+      changed.awaitNanos(RETRY.toNanos());
     }
   }
 
@@ -86,79 +122,118 @@ public final class MasterContender implements AutoCloseable {
     return otherLeader;
   }
 
-  private void connect() throws IOException {
-    if (zooKeeper != null && zooKeeper.getState().isAlive()) {
-      return;
-    }
-    zooKeeper =
-        new MortalZooKeeper(address.hosts(), (int) sessionTimeout.toMillis(), this::session);
+  private void connect() throws IOException, InterruptedException {
     long deadline = System.nanoTime() + CONNECT.toNanos();
-    while (zooKeeper.getState() != ZooKeeper.States.CONNECTED) {
+    while (!connected()) {
+      if (closed) {
+        throw new IOException("this master has left ZooKeeper");
+      }
+      if (zooKeeper == null || !zooKeeper.getState().isAlive()) {
+        node = null; // it went with the session, whether or not the event has come
+        zooKeeper =
+            new MortalZooKeeper(address.hosts(), (int) sessionTimeout.toMillis(), this::session);
+      }
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         throw new IOException(
             "no connection to ZooKeeper at " + address.hosts() + " within " + CONNECT);
       }
-      try {
-        // The state may change without an event, so it is looked at now and then.
-        changed.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted while connecting to ZooKeeper", e);
-      }
+      // The state may change without an event, so it is looked at now and then.
+      changed.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
     }
+  }
+
+  private boolean connected() {
+    return zooKeeper != null && zooKeeper.getState() == ZooKeeper.States.CONNECTED;
   }
 
   private void session(WatchedEvent event) {
     lock.lock();
     try {
       changed.signalAll();
-      if (event.getState() == Watcher.Event.KeeperState.Expired && !closed) {
+      boolean replaced = zooKeeper != null && zooKeeper.getState().isAlive();
+      if (event.getState() == Watcher.Event.KeeperState.Expired && !closed && !replaced) {
         log.warn("ZooKeeper session expired; registering again");
         zooKeeper = null;
-        node = null;
-        Thread again = new Thread(this::registerAgain, "emulator-zookeeper");
-        again.setDaemon(true);
-        again.start();
+        inBackground("emulator-zookeeper", this::registerAgain);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void inBackground(String name, Runnable action) {
+    Thread thread = new Thread(action, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** What may fail as long as ZooKeeper is away. */
+  private interface Attempt {
+    void run() throws IOException, KeeperException, InterruptedException;
+  }
+
+  /** Holds the lock but for the pauses between two attempts. */
+  private void untilItWorks(String what, Attempt attempt) {
+    lock.lock();
+    try {
+      while (!closed) {
+        try {
+          attempt.run();
+          return;
+        } catch (IOException | KeeperException e) {
+          if (!closed) {
+            log.warn("cannot {}, and will try again: {}", what, e.getMessage());
+            changed.awaitNanos(RETRY.toNanos());
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }
   }
 
   private void registerAgain() {
-    lock.lock();
-    try {
-      if (!closed) {
-        connect();
-        register();
-      }
-    } catch (IOException e) {
-      log.error("the master is no longer registered in ZooKeeper: {}", e.getMessage());
-    } finally {
-      lock.unlock();
-    }
+    untilItWorks("register the master in ZooKeeper", this::registerOrLook);
   }
 
-  private void register() throws IOException {
-    try {
-      createPath();
-      if (replicatedLog) {
-        createNode(address.path() + LOG);
+  /** Does what is left to do of both. */
+  private void registerOrLook() throws IOException, KeeperException, InterruptedException {
+    connect();
+    if (node == null) {
+      register();
+    }
+    look();
+  }
+
+  private void register() throws IOException, KeeperException, InterruptedException {
+    createPath();
+    if (replicatedLog) {
+      createNode(address.path() + LOG);
+    }
+    deleteEarlierOnes();
+    String created =
+        zooKeeper.create(
+            address.path() + "/" + PREFIX,
+            json(info),
+            ZooDefs.Ids.OPEN_ACL_UNSAFE,
+            CreateMode.EPHEMERAL_SEQUENTIAL);
+    node = created.substring(address.path().length() + 1);
+  }
+
+  /**
+   * Nodes of this session: of the master's life before, or of an attempt whose answer was lost with
+   * the connection. Such a node would lead, and nobody would feel meant by it.
+   */
+  private void deleteEarlierOnes() throws KeeperException, InterruptedException {
+    for (String name : zooKeeper.getChildren(address.path(), false)) {
+      Stat stat =
+          name.startsWith(PREFIX) ? zooKeeper.exists(address.path() + "/" + name, false) : null;
+      if (stat != null && stat.getEphemeralOwner() == zooKeeper.getSessionId()) {
+        delete(name);
       }
-      String created =
-          zooKeeper.create(
-              address.path() + "/" + PREFIX,
-              json(info),
-              ZooDefs.Ids.OPEN_ACL_UNSAFE,
-              CreateMode.EPHEMERAL_SEQUENTIAL);
-      node = created.substring(address.path().length() + 1);
-      look();
-    } catch (KeeperException e) {
-      throw new IOException("ZooKeeper refuses " + address.path() + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while registering in ZooKeeper", e);
     }
   }
 
@@ -178,16 +253,11 @@ public final class MasterContender implements AutoCloseable {
     }
   }
 
-  private void delete(String name) throws IOException {
+  private void delete(String name) throws KeeperException, InterruptedException {
     try {
       zooKeeper.delete(address.path() + "/" + name, -1);
     } catch (KeeperException.NoNodeException e) {
       log.debug("{} has gone already", name);
-    } catch (KeeperException e) {
-      throw new IOException("cannot delete " + name + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while deleting " + name, e);
     }
   }
 
@@ -221,27 +291,21 @@ public final class MasterContender implements AutoCloseable {
   }
 
   private void childrenChanged(WatchedEvent event) {
-    if (event.getType() != Watcher.Event.EventType.NodeChildrenChanged) {
-      return;
+    if (event.getType() == Watcher.Event.EventType.NodeChildrenChanged) {
+      inBackground("emulator-zookeeper-look", this::lookAgain);
     }
-    Thread looking = new Thread(this::lookAgain, "emulator-zookeeper-look");
-    looking.setDaemon(true);
-    looking.start();
   }
 
+  /** The watch has gone with what it told: what fails now must not be left at that. */
   private void lookAgain() {
-    lock.lock();
-    try {
-      if (!closed && zooKeeper != null) {
-        look();
-      }
-    } catch (KeeperException e) {
-      log.warn("cannot look for the leading master: {}", e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
+    untilItWorks(
+        "look for the leading master",
+        () -> {
+          // Whoever has no session registers again, and looks then.
+          if (zooKeeper != null && zooKeeper.getState().isAlive()) {
+            look();
+          }
+        });
   }
 
   /** Dies without closing the session, as SIGKILL does: the node stays until it times out. */
@@ -256,6 +320,7 @@ public final class MasterContender implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
+      changed.signalAll();
       MortalZooKeeper open = zooKeeper;
       zooKeeper = null;
       return open;
