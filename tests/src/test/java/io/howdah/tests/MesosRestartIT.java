@@ -66,7 +66,7 @@ class MesosRestartIT {
             "2s");
     mesos = new MesosView(cluster.mesos());
     broker = cluster.startBrokers(1, file(3, 3));
-    await("six tasks", () -> running("patient") == 3 && running("hasty") == 3);
+    await("six tasks", () -> mesos.allRunning("patient") == 3 && mesos.allRunning("hasty") == 3);
     framework = mesos.frameworks().iterator().next();
   }
 
@@ -84,17 +84,20 @@ class MesosRestartIT {
     await(
         "the subscription to the new master",
         () -> mesos.calls("subscribe") > 0 && mesos.calls("reconcile") > 0);
-    await("all agents are back", () -> running("patient") == 3 && running("hasty") == 3);
+    await(
+        "all agents are back",
+        () -> mesos.allRunning("patient") == 3 && mesos.allRunning("hasty") == 3);
     back.print();
 
     assertThat(mesos.frameworks()).isEqualTo(Set.of(framework));
     Measure demand = Measure.start("after it, scale up by 2 to RUNNING");
     TestCluster.write(broker, file(3, 5));
-    await("two more tasks", () -> running("hasty") == 5 && known("hasty", "RUNNING") == 5);
+    await("two more tasks", () -> mesos.allRunning("hasty") == 5 && known("hasty", "RUNNING") == 5);
     demand.print();
     assertThat(ids()).containsAll(before).hasSize(before.size() + 2);
     // The new master has seen the launches of the new demand and no other ones.
     assertThat(mesos.counter("master/messages_launch_tasks")).isEqualTo(2);
+    settled();
   }
 
   @Test
@@ -116,13 +119,16 @@ class MesosRestartIT {
     mesos.agent(lost, "return");
     await(
         "the same tasks of /patient run on",
-        () -> known("patient", "RUNNING") == 3 && running("patient") == 3);
+        () -> known("patient", "RUNNING") == 3 && mesos.allRunning("patient") == 3);
     assertThat(idsOf("patient")).isEqualTo(patient);
     // What was replaced and came back is too much: exactly five run in the end.
-    await("five tasks of /hasty", () -> running("hasty") == 5 && known("hasty", "RUNNING") == 5);
+    await(
+        "five tasks of /hasty",
+        () -> mesos.allRunning("hasty") == 5 && known("hasty", "RUNNING") == 5);
     assertThat(idsOf("hasty")).hasSize(5).isNotEqualTo(hasty);
     assertThat(idsOf("hasty"))
         .containsExactlyInAnyOrderElementsOf(TestCluster.instances(broker, "/hasty", "RUNNING"));
+    settled();
   }
 
   @Test
@@ -151,6 +157,14 @@ class MesosRestartIT {
     }
   }
 
+  private void settled() {
+    Invariants.awaitAfterMasterFailover(
+        cluster,
+        List.of(
+            new Invariants.Wanted("patient", 3, "sleep 1000"),
+            new Invariants.Wanted("hasty", 5, "sleep 1000")));
+  }
+
   private BrokerFile file(int patient, int hasty) {
     return cluster.file().service(PATIENT.formatted(patient)).service(HASTY.formatted(hasty));
   }
@@ -168,11 +182,6 @@ class MesosRestartIT {
 
   private void await(String what, BooleanSupplier condition) {
     Await.until(what, TestCluster.PATIENCE, condition, () -> mesos.tasks() + "\n" + cluster.logs());
-  }
-
-  private long running(String name) {
-    List<MesosView.Task> tasks = mesos.tasksOf(name);
-    return tasks.stream().allMatch(task -> task.state().equals("TASK_RUNNING")) ? tasks.size() : 0;
   }
 
   private int known(String name, String state) {
