@@ -271,7 +271,7 @@ class MastersIT {
         assertThat(emulator.port(master)).isNotEqualTo(first + master);
         assertThat(
                 new String(
-                    zooKeeper.getData(PATH + "/" + nodes().get(master), false, null),
+                    zooKeeper.client.getData(PATH + "/" + nodes().get(master), false, null),
                     StandardCharsets.UTF_8))
             .contains("\"port\":" + (first + master))
             .doesNotContain(String.valueOf(emulator.port(master)));
