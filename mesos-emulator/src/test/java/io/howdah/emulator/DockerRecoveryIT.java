@@ -70,7 +70,7 @@ class DockerRecoveryIT {
               .before("ACKNOWLEDGE rNjMo0yOQH+CIMAnxs4W1g==", () -> emulator.killAgent(0))
               .onNote("the agent is killed with SIGKILL", () -> emulator.restartAgent(0))
               .onNote("docker kill of the container", this::killTheContainer)
-              .before("UPDATE dr-2 TASK_STARTING", () -> allocate(emulator))
+              .before("UPDATE dr-2 TASK_STARTING", () -> TestScheduler.allocate(emulator))
               .before("ACKNOWLEDGE HVyFo48eR4CmU6WZ3QpwSg==", () -> emulator.killAgent(0))
               .onNote(
                   "the agent is killed; the container ends",
@@ -83,20 +83,6 @@ class DockerRecoveryIT {
       assertThat(compared).isGreaterThan(25);
     }
     assertThat(containers()).isEmpty();
-  }
-
-  /** Every framework that subscribes brings an allocation about; this one wants nothing. */
-  private static void allocate(MesosEmulator emulator) throws IOException, InterruptedException {
-    try (ApiClient other = ApiClient.scheduler(emulator.masterUrl())) {
-      assertThat(
-              other
-                  .subscribe(
-                      "{\"type\": \"SUBSCRIBE\", \"subscribe\": {\"suppressed_roles\": [\"none\"],"
-                          + " \"framework_info\": {\"user\": \"\", \"name\": \"n\", \"roles\":"
-                          + " [\"none\"], \"capabilities\": [{\"type\": \"MULTI_ROLE\"}]}}}")
-                  .statusCode())
-          .isEqualTo(200);
-    }
   }
 
   private static String task(String command) {

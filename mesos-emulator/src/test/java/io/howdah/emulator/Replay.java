@@ -75,6 +75,7 @@ final class Replay {
   private final Set<String> ports = new TreeSet<>();
 
   private boolean inOrder;
+  private boolean offersOnDemand;
   private int lastArrival = -1;
   private int compared;
   private String variant = "";
@@ -146,6 +147,16 @@ final class Replay {
    */
   Replay inOrder() {
     inOrder = true;
+    return this;
+  }
+
+  /**
+   * Lets the master allocate where the recording has offers, and nowhere else: what is free by then
+   * goes into one offer, as recorded, however long anything takes. The emulator's own allocation
+   * interval must be longer than the session, and filters are out of place: they last as long.
+   */
+  Replay offersOnDemand() {
+    offersOnDemand = true;
     return this;
   }
 
@@ -447,11 +458,23 @@ final class Replay {
         + event.path("rescind_inverse_offer").path("inverse_offer_id").path("value").asText("");
   }
 
+  /** Whether there are offers; if not, an allocation may bring some once filters have run out. */
+  private boolean offered(ApiClient session) throws Exception {
+    if (session.rest().stream().anyMatch(one -> type(one).equals("OFFERS"))) {
+      return true;
+    }
+    TestScheduler.allocate(emulator);
+    return false;
+  }
+
   /** The recorded offer stands for the next one of the same agent, whatever its number. */
-  private void pairOffer(ApiClient session, JsonNode expected) throws InterruptedException {
+  private void pairOffer(ApiClient session, JsonNode expected) throws Exception {
     String agent = translate(expected.path("agent_id").path("value").asText());
     List<JsonNode> waiting = offersOfAgents.computeIfAbsent(agent, a -> new ArrayList<>());
     while (waiting.isEmpty()) {
+      if (offersOnDemand) {
+        Await.until("offers of " + agent, () -> offered(session));
+      }
       session
           .await("OFFERS of " + agent, one -> type(one).equals("OFFERS"))
           .path("offers")

@@ -47,6 +47,20 @@ final class TestScheduler implements AutoCloseable {
     framework = take("SUBSCRIBED").at("/subscribed/framework_id/value").asText();
   }
 
+  /** Every framework that subscribes brings an allocation about; this one wants nothing. */
+  static void allocate(MesosEmulator emulator) throws IOException, InterruptedException {
+    try (ApiClient other = ApiClient.scheduler(emulator.masterUrl())) {
+      assertThat(
+              other
+                  .subscribe(
+                      "{\"type\": \"SUBSCRIBE\", \"subscribe\": {\"suppressed_roles\": [\"none\"],"
+                          + " \"framework_info\": {\"user\": \"\", \"name\": \"n\", \"roles\":"
+                          + " [\"none\"], \"capabilities\": [{\"type\": \"MULTI_ROLE\"}]}}}")
+                  .statusCode())
+          .isEqualTo(200);
+    }
+  }
+
   static ObjectNode object(String json) {
     try {
       return (ObjectNode) JSON.readTree(json.replace('\'', '"'));
