@@ -21,9 +21,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ZooKeeperEnsembleIT {
-  /** LEADERSHIP_LOST of docs/EXIT-CODES.md: systemd starts it again by itself. */
-  private static final int LEADERSHIP_LOST = 20;
-
   private static final String COMMAND = "sleep 1000";
 
   private TestCluster cluster;
@@ -56,9 +53,13 @@ class ZooKeeperEnsembleIT {
             .findFirst()
             .orElseThrow();
     long epoch = cluster.store().epoch();
+    Set<String> before = tasks();
+    long launches = launches();
     member.process().kill();
     wantOneMore();
     settled();
+    assertThat(tasks()).containsAll(before);
+    assertThat(launches()).isEqualTo(launches + 1);
     System.out.printf(
         "%s was the ensemble's leader; epoch %d, now %d%n",
         member.process().name(), epoch, cluster.store().epoch());
@@ -92,7 +93,7 @@ class ZooKeeperEnsembleIT {
     Measure end = Measure.start("majority gone to the leader's end (session 4 s)");
     assertThat(leader.process().awaitEnd(TestCluster.PATIENCE))
         .as(TestCluster.log(leader))
-        .isEqualTo(LEADERSHIP_LOST);
+        .isEqualTo(TestCluster.LEADERSHIP_LOST);
     end.print();
     leader.start();
     leader.awaitReady();
