@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.howdah.localcluster.AgentSpec;
 import io.howdah.localcluster.CommandResult;
 import io.howdah.localcluster.LocalBroker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,8 +101,9 @@ class ElasticHadoopIT extends ElasticStory {
 
   @Test
   @Order(5)
-  void aNodeManagerThatIsKilledComesBackWithItsContainersAndItsCapacity() {
-    CompletableFuture<CommandResult> job = sleepJob(8, 25_000);
+  void aNodeManagerThatIsKilledComesBackWithItsContainersAndItsCapacity() throws IOException {
+    Path gate = cluster.cluster().folder().resolve("gate");
+    CompletableFuture<CommandResult> job = gatedJob(8, gate);
     await("eight maps run", () -> containerProcesses().size() == 8);
     JsonNode worker = workers().get(0);
     String node = worker.path("daemon").path("nodeId").asText();
@@ -111,6 +115,8 @@ class ElasticHadoopIT extends ElasticStory {
     assertThat(containerProcesses()).as("the same container processes go on").containsAll(before);
     await("its capacity is back", () -> capacity(node) == LARGEST.memoryMegabytes());
     back.print();
+    assertThat(containerProcesses()).as("none was started anew").isEqualTo(before);
+    Files.createFile(gate);
     succeeded(job);
   }
 
@@ -120,7 +126,6 @@ class ElasticHadoopIT extends ElasticStory {
     await("all is small again", () -> containers() == 0);
     CompletableFuture<CommandResult> job = sleepJob(8, 8_000);
     await("a lease is there or on its way", () -> !tasks("lease.").isEmpty());
-    awaitLoweredCapacitiesHeard();
     // A ResourceManager that starts again has the nodes that come back first, small or large.
     laws.anchorIsLost(true);
     hadoop.resourceManager().kill();

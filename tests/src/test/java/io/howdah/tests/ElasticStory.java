@@ -8,15 +8,13 @@ import io.howdah.localcluster.CommandResult;
 import io.howdah.localcluster.LocalBroker;
 import io.howdah.localcluster.LocalHadoop;
 import io.howdah.localcluster.NodeCapacity;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -122,6 +120,13 @@ abstract class ElasticStory {
         () -> on.command(Duration.ofMinutes(10), words.toArray(new String[0])));
   }
 
+  /** A job whose maps end when {@code gate} is there. */
+  CompletableFuture<CommandResult> gatedJob(int maps, Path gate) {
+    List<String> words = GatedJob.prepare(gate.getParent(), gate, maps);
+    return CompletableFuture.supplyAsync(
+        () -> hadoop.command(Duration.ofMinutes(10), words.toArray(new String[0])));
+  }
+
   void succeeded(CompletableFuture<CommandResult> job) {
     CommandResult result = job.join();
     assertThat(result.output() + result.errors()).contains("completed successfully");
@@ -210,29 +215,6 @@ abstract class ElasticStory {
         .filter(one -> !one.commandLine().contains("bash"))
         .forEach(one -> pids.add(Long.toString(one.pid())));
     return pids;
-  }
-
-  /**
-   * Until NodeManagers have heard of every capacity that was lowered: they hear with a heartbeat, a
-   * second apart, and one whose ResourceManager dies before comes back with what it had (docs/
-   * OPEN-ENDS.md).
-   */
-  void awaitLoweredCapacitiesHeard() {
-    Map<String, Long> seen = new HashMap<>();
-    long[] loweredAt = {System.nanoTime()};
-    await(
-        "two seconds without a lowered capacity",
-        () -> {
-          for (JsonNode node : hadoop.nodes()) {
-            String id = node.path("id").asText();
-            long now = capacity(id);
-            Long before = seen.put(id, now);
-            if (before != null && now < before) {
-              loweredAt[0] = System.nanoTime();
-            }
-          }
-          return System.nanoTime() - loweredAt[0] > TimeUnit.SECONDS.toNanos(2);
-        });
   }
 
   void await(String what, BooleanSupplier condition) {
