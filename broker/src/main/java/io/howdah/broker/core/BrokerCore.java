@@ -94,7 +94,8 @@ public final class BrokerCore {
     writer = new InstanceWriter(state, settings, places, backoff, counters, strays);
     reconciler = new TaskReconciler(state, settings, counters);
     questions = new RunQuestions(state, reconciler);
-    drains = new WorkerDrains(state, writer, applications, questions, new LastAnchor(state));
+    AnchorWatch anchors = new AnchorWatch(state);
+    drains = new WorkerDrains(state, writer, applications, questions, anchors);
     owners = new OwnerKeeper(state, writer, places, drains, pending);
     Schedules schedules = new Schedules();
     capacity = new CapacityKeeper(state, writer, journal, drains::awaited);
@@ -119,7 +120,8 @@ public final class BrokerCore {
             journal,
             counters);
     release =
-        new LaunchRelease(state, settings, book, writer, reconciler, counters, pending.late());
+        new LaunchRelease(
+            state, settings, book, writer, reconciler, counters, pending.late(), anchors);
     hadoop =
         new HadoopKeeper(
             state, leases, capacity, drains, pending, pools, applications, schedules, journal);
@@ -212,6 +214,7 @@ public final class BrokerCore {
       message.use().ifPresent(use -> capacity.counted(message.instance(), use, time));
     } else if (event instanceof Event.DemandReported demand) {
       hadoop.demand(demand.cluster(), demand.demand());
+      capacity.mastersReported(demand.cluster(), demand.demand().applicationMasters(), time);
     } else if (event instanceof Event.LimitsReported limits) {
       hadoop.limits(limits.cluster(), limits.limits());
     } else if (event instanceof Event.NodeCapacitySet answer) {

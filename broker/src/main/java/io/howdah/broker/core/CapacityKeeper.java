@@ -3,6 +3,7 @@ package io.howdah.broker.core;
 import io.howdah.broker.lifecycle.Trigger;
 import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.Fleet;
+import io.howdah.broker.model.HadoopDemand.MasterUse;
 import io.howdah.broker.model.Instance;
 import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceState;
@@ -163,6 +164,59 @@ final class CapacityKeeper {
       move.counted(use, state.instance(worker).flatMap(state::nodeOf), time);
     }
     unsettled.add(worker);
+  }
+
+  /**
+   * A ResourceManager said what ApplicationMasters use on its nodes. One may have started between
+   * the choice of what goes and the lower capacity: it would be killed when the time of what does
+   * not fit is over (law 9), so that less goes.
+   */
+  void mastersReported(String cluster, Map<String, MasterUse> masters, Time time) {
+    for (Map.Entry<InstanceId, CapacityMove> one : List.copyOf(moves.entrySet())) {
+      CapacityMove move = one.getValue();
+      Optional<Instance> worker =
+          state
+              .instance(one.getKey())
+              .filter(
+                  of ->
+                      state.fleet(of.owner()).filter(f -> f.cluster().equals(cluster)).isPresent());
+      Optional<Capacity> use =
+          worker
+              .flatMap(Instance::worker)
+              .map(status -> masters.get(status.nodeId()))
+              .map(MasterUse::use)
+              .filter(used -> !move.lowered.covers(used));
+      if (use.isPresent() && move.overCommitTimeout().compareTo(NEVER) < 0) {
+        spare(worker.get(), move, use.get(), time);
+      }
+    }
+  }
+
+  private void spare(Instance worker, CapacityMove move, Capacity use, Time time) {
+    Set<InstanceId> fewer = new LinkedHashSet<>();
+    for (InstanceId lease : move.leases) {
+      fewer.add(lease);
+      if (!held.without(worker, fewer).covers(use)) {
+        fewer.remove(lease);
+      }
+    }
+    String why = "ApplicationMasters use " + use;
+    if (fewer.isEmpty()) {
+      keep(worker.id(), why, time);
+      return;
+    }
+    moves.put(
+        worker.id(),
+        new CapacityMove(
+            fewer,
+            held.without(worker, fewer),
+            held.without(worker, Set.of()),
+            move.timeout,
+            move.why));
+    calls.renew(worker.id());
+    unsettled.add(worker.id());
+    journal.note(
+        worker.id().value(), "only %d steps are to go: %s".formatted(fewer.size(), why), time);
   }
 
   /** A ResourceManager reported its nodes. */

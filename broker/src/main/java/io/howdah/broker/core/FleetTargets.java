@@ -4,8 +4,10 @@ import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.Fleet;
 import io.howdah.broker.model.OwnerName;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** How many workers each fleet is to have now: what is configured, or what demand asks for. */
 final class FleetTargets {
@@ -21,6 +23,7 @@ final class FleetTargets {
 
   private final Map<OwnerName, Target> planned = new HashMap<>();
   private final Map<String, Capacity> anchorSizes = new HashMap<>();
+  private final Set<String> withAnchors = new HashSet<>();
 
   /** Sets what was planned for an elastic fleet; whether that is something else than before. */
   boolean plan(OwnerName fleet, Target target) {
@@ -55,6 +58,19 @@ final class FleetTargets {
   /** How large a Hadoop cluster's anchor has to be (law 7), also once its fleets are gone. */
   void anchorSize(String cluster, Capacity size) {
     anchorSizes.put(cluster, size);
+  }
+
+  /** Whether some fleet of a Hadoop cluster can have an anchor, by its newest plan. */
+  void anchorsArePossible(String cluster, boolean possible) {
+    if (possible) {
+      withAnchors.add(cluster);
+    } else {
+      withAnchors.remove(cluster);
+    }
+  }
+
+  boolean hasAnchors(String cluster) {
+    return withAnchors.contains(cluster);
   }
 
   /** The newest one that is known; empty before anything was planned for the cluster. */

@@ -164,6 +164,8 @@ final class HadoopKeeper {
             out);
     seen.put(cluster, picture);
     state.targets().anchorSize(cluster, FleetPlanner.anchorSize(picture));
+    boolean possible = !FleetPlanner.anchorSteps(picture).isEmpty();
+    state.targets().anchorsArePossible(cluster, possible);
     Map<OwnerName, FleetPlan> made = FleetPlanner.plan(picture);
     for (FleetPicture fleet : picture.fleets()) {
       FleetPlan plan = made.get(fleet.fleet());

@@ -1,13 +1,17 @@
 package io.howdah.broker.core;
 
 import io.howdah.broker.lifecycle.Trigger;
+import io.howdah.broker.model.Capacity;
 import io.howdah.broker.model.Instance;
+import io.howdah.broker.model.InstanceId;
 import io.howdah.broker.model.InstanceState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides, once a launch has committed, whether it may still leave: its offers must be there and
@@ -21,6 +25,7 @@ final class LaunchRelease {
   private final TaskReconciler reconciler;
   private final Counters counters;
   private final LateLaunches late;
+  private final AnchorWatch anchors;
 
   LaunchRelease(
       ClusterState state,
@@ -29,7 +34,8 @@ final class LaunchRelease {
       InstanceWriter writer,
       TaskReconciler reconciler,
       Counters counters,
-      LateLaunches late) {
+      LateLaunches late,
+      AnchorWatch anchors) {
     this.state = state;
     this.settings = settings;
     this.book = book;
@@ -37,6 +43,7 @@ final class LaunchRelease {
     this.reconciler = reconciler;
     this.counters = counters;
     this.late = late;
+    this.anchors = anchors;
   }
 
   void release(Effect.Accept accept, Time time, StepOutput out) {
@@ -49,8 +56,11 @@ final class LaunchRelease {
     boolean offersThere = held.size() == accept.offerIds().size();
     List<Effect.LaunchTask> leaving = new ArrayList<>();
     List<Effect.LaunchTask> withdrawn = new ArrayList<>();
+    Set<InstanceId> tooSmall = tooSmall(accept);
     for (Effect.LaunchTask launch : accept.launches()) {
-      (offersThere && isWanted(launch) ? leaving : withdrawn).add(launch);
+      InstanceId worker = launch.instance().leaseOf().orElse(launch.instance().id());
+      boolean leaves = offersThere && isWanted(launch) && !tooSmall.contains(worker);
+      (leaves ? leaving : withdrawn).add(launch);
     }
     for (Effect.LaunchTask launch : withdrawn) {
       counters.add(Counters.LAUNCHES_WITHDRAWN);
@@ -96,6 +106,26 @@ final class LaunchRelease {
   private boolean isLate(Effect.LaunchTask launch, Time time) {
     Instant decided = launch.instance().since();
     return !decided.plus(settings.offerDeadline()).isAfter(time.wall());
+  }
+
+  /** Workers that were to follow an anchor, which is gone since they were chosen (law 7). */
+  private Set<InstanceId> tooSmall(Effect.Accept accept) {
+    Set<InstanceId> tooSmall = new HashSet<>();
+    for (Effect.LaunchTask launch : accept.launches()) {
+      if (launch instanceof Effect.LaunchWorker) {
+        Instance worker = launch.instance();
+        Capacity capacity = worker.capacity().orElse(Capacity.NONE);
+        for (Effect.LaunchTask other : accept.launches()) {
+          if (other.instance().leaseOf().filter(worker.id()::equals).isPresent()) {
+            capacity = capacity.plus(other.instance().capacity().orElse(Capacity.NONE));
+          }
+        }
+        if (anchors.wouldBeFirst(worker, capacity)) {
+          tooSmall.add(worker.id());
+        }
+      }
+    }
+    return tooSmall;
   }
 
   private boolean isWanted(Effect.LaunchTask launch) {

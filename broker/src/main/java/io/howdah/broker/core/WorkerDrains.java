@@ -35,7 +35,7 @@ final class WorkerDrains {
   private final InstanceWriter writer;
   private final ApplicationCounts applications;
   private final RunQuestions questions;
-  private final LastAnchor lastAnchor;
+  private final AnchorWatch anchors;
 
   /** Since when a fleet's choice waits for answers. */
   private final Map<OwnerName, Long> choosingSince = new HashMap<>();
@@ -45,12 +45,12 @@ final class WorkerDrains {
       InstanceWriter writer,
       ApplicationCounts applications,
       RunQuestions questions,
-      LastAnchor lastAnchor) {
+      AnchorWatch anchors) {
     this.state = state;
     this.writer = writer;
     this.applications = applications;
     this.questions = questions;
-    this.lastAnchor = lastAnchor;
+    this.anchors = anchors;
   }
 
   /**
@@ -124,7 +124,7 @@ final class WorkerDrains {
       Instant deadline = worker.drainDeadline().orElse(Instant.MAX);
       if (!deadline.isAfter(time.wall())) {
         end(id, "its drain's deadline is over", time, out);
-      } else if (applications.zerosInARow(id) >= ZEROS_NEEDED && !lastAnchor.is(worker)) {
+      } else if (applications.zerosInARow(id) >= ZEROS_NEEDED && !anchors.isLast(worker)) {
         end(id, "drained: its applications have ended", time, out);
       } else if (questions.runsNot(worker, time)) {
         end(id, "it was to go and does not run yet", time, out);

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +97,11 @@ final class BrokerWorld {
   MemoryState records = new MemoryState();
   final List<Effect> effects = new ArrayList<>();
   private final Deque<Batch> uncommitted = new ArrayDeque<>();
+
+  /** When (monotonic) what waits for its commit was decided. */
+  private final IdentityHashMap<Batch, Long> decidedAt = new IdentityHashMap<>();
+
+  private Duration committedAfter = Duration.ZERO;
 
   /** How long transactions take; scripts may make them slow. */
   final TransactionTimes transactions = new TransactionTimes();
@@ -332,6 +338,7 @@ final class BrokerWorld {
         mesos.disconnect();
         yarn.disconnect();
         uncommitted.clear();
+        decidedAt.clear();
         transactions.forget();
         commitsHeld = false;
         exited = false;
@@ -423,6 +430,7 @@ final class BrokerWorld {
   }
 
   private void commit(Batch batch) {
+    committedAfter = Duration.ofNanos(nanos - decidedAt.remove(batch));
     try {
       if (!batch.changes().isEmpty()) {
         store.commit(batch.changes());
@@ -436,6 +444,7 @@ final class BrokerWorld {
 
   private void carryOut(Outcome outcome) {
     uncommitted.addAll(outcome.batches());
+    outcome.batches().forEach(batch -> decidedAt.put(batch, nanos));
     for (Effect effect : outcome.immediate()) {
       effects.add(effect);
       watch.leaves(effect);
@@ -478,6 +487,11 @@ final class BrokerWorld {
 
   BrokerSnapshot snapshot() {
     return core.snapshot(now());
+  }
+
+  /** How long what is being stored has waited for its commit. */
+  Duration committedAfter() {
+    return committedAfter;
   }
 
   /** Whether everything that was decided is stored. */

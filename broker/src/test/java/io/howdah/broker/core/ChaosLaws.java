@@ -42,7 +42,8 @@ import java.util.Optional;
 final class ChaosLaws implements BrokerWorld.Watch {
   /**
    * NodeManagers are asked so often: an ApplicationMaster that has started since the last answer is
-   * not known to the broker, and nothing but the worker's end keeps one from starting.
+   * not known to the broker, and nothing but the worker's end keeps one from starting. Neither does
+   * anything while that end waits for its commit (OPEN-ENDS.md).
    */
   private static final Duration HEARD_OF = Duration.ofSeconds(2);
 
@@ -113,7 +114,7 @@ final class ChaosLaws implements BrokerWorld.Watch {
         && now.kind() == InstanceKind.WORKER
         && world.mesos.isReachable(now.placement().agentId())
         && !why.contains("deadline")
-        && world.yarn.hasMaster(now.id(), HEARD_OF)) {
+        && world.yarn.hasMaster(now.id(), HEARD_OF.plus(world.committedAfter()))) {
       breach(9, now.id() + " is killed with an ApplicationMaster on it: " + why);
     }
     // A replacement that had begun goes on.

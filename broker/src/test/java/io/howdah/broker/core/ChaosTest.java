@@ -24,7 +24,7 @@ class ChaosTest {
   void noRunBreaksALaw() {
     long seed = Long.getLong("howdah.chaos.seed", 1);
     int steps = Integer.getInteger("howdah.chaos.steps", 150);
-    int runs = Integer.getInteger("howdah.chaos.runs", 150);
+    int runs = Integer.getInteger("howdah.chaos.runs", 300);
     for (int run = 0; run < runs; run++) {
       assertThat(ChaosMain.report(seed + run, steps).orElse("")).isEmpty();
     }

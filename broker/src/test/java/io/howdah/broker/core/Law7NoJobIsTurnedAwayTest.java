@@ -168,6 +168,31 @@ class Law7NoJobIsTurnedAwayTest {
     world.check();
   }
 
+  /**
+   * Found by chaos: a small one was chosen while there was an anchor, and left when it had gone.
+   */
+  @Test
+  void aSmallWorkerDoesNotLeaveWhenTheAnchorIsGoneByItsCommit() {
+    BrokerWorld world = new BrokerWorld();
+    world.want(Elastic.definitions(0, 3));
+    world.yarn.submit("job", 2);
+    world.pass(Duration.ofSeconds(8));
+    assertThat(world.yarn.capabilities().values()).containsExactly(LARGEST);
+    world.holdCommits();
+    world.yarn.ask("job", 1);
+    world.pass(Duration.ofMillis(300));
+    assertThat(world.in(BrokerWorld.HADOOP, InstanceState.LAUNCHING)).isNotEmpty();
+    world.yarn.excuseAnchor();
+    world.mesos.fail(world.mesos.workers().get(0).id);
+    world.pass(Duration.ofMillis(100));
+    assertThat(world.yarn.capabilities()).isEmpty();
+    world.letCommit();
+    world.pass(Duration.ofSeconds(10));
+    assertThat(world.yarn.violations).isEmpty();
+    assertThat(world.yarn.capabilities().values()).contains(LARGEST);
+    world.check();
+  }
+
   /** Found by chaos: what is launched while nothing can be planned may find the anchor gone. */
   @Test
   void aWorkerThatIsLaunchedWithoutAResourceManagerIsAnAnchor() {

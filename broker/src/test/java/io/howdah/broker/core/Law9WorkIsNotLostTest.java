@@ -7,6 +7,7 @@ import io.howdah.broker.model.InstanceState;
 import io.howdah.broker.model.Resources;
 import io.howdah.broker.model.Service;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -102,6 +103,31 @@ class Law9WorkIsNotLostTest {
           assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(1);
           assertThat(world.yarn.containersRunning()).isEqualTo(8);
         });
+  }
+
+  /** Found by chaos: it was killed when the time of what did not fit any more was over. */
+  @Test
+  void anApplicationMasterThatStartsAfterTheChoiceIsSpared() {
+    BrokerWorld world = new BrokerWorld(-1, 1);
+    world.yarn.largest(SimulatedYarn.CONTAINER);
+    full(world);
+    assertThat(world.yarn.containersRunning()).isEqualTo(3);
+    world.yarn.broken(true);
+    world.want(shared(1, Resources.NONE));
+    world.pass(Duration.ofSeconds(3));
+    assertThat(world.snapshot().sharing().fleets().get(0).nodes().get(0).doing())
+        .contains("giving back 1 steps (LOWER)");
+    world.yarn.finish("job");
+    List.of("a", "b", "c").forEach(job -> world.yarn.submit(job, 0));
+    world.pass(Duration.ofMillis(500));
+    world.yarn.broken(false);
+    world.pass(Duration.ofSeconds(10));
+    assertThat(world.yarn.violations).isEmpty();
+    assertThat(world.yarn.containersRunning()).isEqualTo(3);
+    world.yarn.finish("c");
+    world.pass(Duration.ofSeconds(15));
+    assertThat(world.in(BrokerWorld.WEB, InstanceState.RUNNING)).hasSize(1);
+    world.check();
   }
 
   @Test

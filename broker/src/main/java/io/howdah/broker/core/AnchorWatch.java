@@ -12,17 +12,41 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether a worker that is to go is all that holds the largest container of its Hadoop cluster
- * while other workers are there (law 7): its end has to wait for the next anchor, or for theirs.
+ * Looks at law 7 at the moment at which something would break it, whatever was planned before: the
+ * end of an anchor, and the launch of a worker that is none.
  */
-final class LastAnchor {
+final class AnchorWatch {
   private final ClusterState state;
 
-  LastAnchor(ClusterState state) {
+  AnchorWatch(ClusterState state) {
     this.state = state;
   }
 
-  boolean is(Instance worker) {
+  /**
+   * Whether a worker that is about to be launched would be the first node of its cluster, and is
+   * not large enough: it was chosen while there was an anchor.
+   *
+   * @param capacity that it is launched with
+   */
+  boolean wouldBeFirst(Instance worker, Capacity capacity) {
+    Optional<String> cluster =
+        state.fleet(worker.owner()).filter(Fleet::isElastic).map(Fleet::cluster);
+    boolean small =
+        cluster
+            .filter(state.targets()::hasAnchors)
+            .flatMap(state.targets()::anchorSize)
+            .filter(size -> !capacity.covers(size))
+            .isPresent();
+    return small
+        && state.nodes().getOrDefault(cluster.get(), Map.of()).values().stream()
+            .noneMatch(NodeView::isRunning);
+  }
+
+  /**
+   * Whether a worker that is to go is all that holds the largest container of its Hadoop cluster
+   * while other workers are there: its end has to wait for the next anchor, or for theirs.
+   */
+  boolean isLast(Instance worker) {
     Optional<String> nodeId = worker.worker().map(WorkerStatus::nodeId);
     Optional<String> cluster = nodeId.flatMap(this::clusterOf);
     Optional<Capacity> size = cluster.flatMap(state.targets()::anchorSize);
