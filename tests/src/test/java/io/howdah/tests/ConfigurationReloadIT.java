@@ -36,7 +36,7 @@ class ConfigurationReloadIT {
     mesos = new MesosView(cluster.mesos());
     bare = cluster.file();
     leader = cluster.startBrokers(2, bare.command("/web", 3, "sleep 1000"));
-    await("three tasks", () -> running("web") == 3);
+    await("three tasks", () -> mesos.allRunning("web") == 3);
   }
 
   @AfterAll
@@ -54,7 +54,10 @@ class ConfigurationReloadIT {
   @Order(2)
   void scalesUp() {
     List<String> before = ids("web");
-    change("scale up 3 to 6", bare.command("/web", 6, "sleep 1000"), () -> running("web") == 6);
+    change(
+        "scale up 3 to 6",
+        bare.command("/web", 6, "sleep 1000"),
+        () -> mesos.allRunning("web") == 6);
     assertThat(revision()).isEqualTo(2);
     assertThat(ids("web")).containsAll(before);
     assertThat(cluster.ask(leader, "/v1/services/web").path("wanted").asInt()).isEqualTo(6);
@@ -79,7 +82,7 @@ class ConfigurationReloadIT {
     change(
         "rolling replacement of 2",
         bare.command("/web", 2, "sleep 2000"),
-        () -> running("web") == 2 && ids("web").stream().noneMatch(before::contains));
+        () -> mesos.allRunning("web") == 2 && ids("web").stream().noneMatch(before::contains));
     assertThat(revision()).isEqualTo(4);
     assertThat(cluster.ask(leader, "/v1/services/web").path("definition").path("cmd").asText())
         .isEqualTo("sleep 2000");
@@ -91,7 +94,7 @@ class ConfigurationReloadIT {
     change(
         "a new service",
         bare.command("/web", 2, "sleep 2000").command("/shop/cart", 2, "sleep 1000"),
-        () -> running("cart.shop") == 2);
+        () -> mesos.allRunning("cart.shop") == 2);
     assertThat(revision()).isEqualTo(5);
   }
 
@@ -174,7 +177,7 @@ class ConfigurationReloadIT {
     change(
         "a changed file on the new leader",
         bare.command("/web", 4, "sleep 2000"),
-        () -> running("web") == 4);
+        () -> mesos.allRunning("web") == 4);
     assertThat(revision()).isEqualTo(7);
     assertThat(ids("web")).containsAll(before);
   }
@@ -212,11 +215,6 @@ class ConfigurationReloadIT {
 
   private static List<String> texts(JsonNode list) {
     return StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList();
-  }
-
-  private long running(String name) {
-    List<MesosView.Task> tasks = mesos.tasksOf(name);
-    return tasks.stream().allMatch(task -> task.state().equals("TASK_RUNNING")) ? tasks.size() : 0;
   }
 
   private int tasks(String name) {

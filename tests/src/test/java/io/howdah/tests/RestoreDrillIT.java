@@ -67,7 +67,7 @@ class RestoreDrillIT {
   @Test
   @Order(1)
   void aBackupIsTakenWhileBrokersLead() throws Exception {
-    await("eight tasks", () -> running("web") == 6 && running("cart.shop") == 2);
+    await("eight tasks", () -> mesos.allRunning("web") == 6 && mesos.allRunning("cart.shop") == 2);
     Howdah.Output taken = howdah("backup", backup.toString());
     assertThat(taken.text()).contains("revision 1, 8 instances alive");
     assertThat(taken.status()).isEqualTo(OK);
@@ -94,7 +94,7 @@ class RestoreDrillIT {
   void thingsGoOnAfterTheBackup() {
     file = file.command("/late", 3, "sleep 1000");
     TestCluster.write(cluster.awaitLeader(), file);
-    await("three more tasks", () -> running("late") == 3);
+    await("three more tasks", () -> mesos.allRunning("late") == 3);
   }
 
   @Test
@@ -196,7 +196,7 @@ class RestoreDrillIT {
             .command("/shop/cart", 2, "sleep 1000")
             .command("/late", 2, "sleep 1000");
     TestCluster.write(cluster.awaitLeader(), file);
-    await("more of them", () -> running("web") == 9 && running("late") == 2);
+    await("more of them", () -> mesos.allRunning("web") == 9 && mesos.allRunning("late") == 2);
     Set<String> fresh = new HashSet<>(ids());
     fresh.removeAll(before);
     assertThat(fresh).hasSize(5);
@@ -223,10 +223,5 @@ class RestoreDrillIT {
 
   private void await(String what, BooleanSupplier condition) {
     Await.until(what, TestCluster.PATIENCE, condition, () -> mesos.tasks() + "\n" + cluster.logs());
-  }
-
-  private long running(String name) {
-    List<MesosView.Task> tasks = mesos.tasksOf(name);
-    return tasks.stream().allMatch(task -> task.state().equals("TASK_RUNNING")) ? tasks.size() : 0;
   }
 }

@@ -44,7 +44,7 @@ class RevisionCommandsIT {
     leader = cluster.startBrokers(2, bare.command("/web", 3, "sleep 1000"));
     standby = cluster.otherThan(leader);
     file = Files.createTempFile(Path.of("target"), "wanted", ".yaml");
-    await("three tasks", () -> running("web") == 3);
+    await("three tasks", () -> mesos.allRunning("web") == 3);
   }
 
   @AfterAll
@@ -74,7 +74,7 @@ class RevisionCommandsIT {
     Howdah.Output applied = howdah("apply", file.toString(), "--by", "ann");
     assertThat(applied.text()).contains("applied as revision 2");
     assertThat(applied.status()).isZero();
-    await("seven tasks", () -> running("web") == 5 && running("cart.shop") == 2);
+    await("seven tasks", () -> mesos.allRunning("web") == 5 && mesos.allRunning("cart.shop") == 2);
     Howdah.Output history = howdah("history");
     assertThat(history.text()).contains("ann").contains("/shop/cart");
     assertThat(history.status()).isZero();
@@ -132,7 +132,9 @@ class RevisionCommandsIT {
     assertThat(revision()).isEqualTo(3);
     Howdah.Output reverted = howdah("revert", "2");
     assertThat(reverted.text()).contains("applied as revision 4");
-    await("five tasks of /web again", () -> running("web") == 5 && running("cart.shop") == 2);
+    await(
+        "five tasks of /web again",
+        () -> mesos.allRunning("web") == 5 && mesos.allRunning("cart.shop") == 2);
     assertThat(howdah("revert", "77").text()).contains("There is no revision 77");
   }
 
@@ -154,11 +156,6 @@ class RevisionCommandsIT {
   private long revision() {
     JsonNode configuration = cluster.ask(leader, "/v1/configuration");
     return configuration.path("revision").path("number").asLong();
-  }
-
-  private long running(String name) {
-    List<MesosView.Task> tasks = mesos.tasksOf(name);
-    return tasks.stream().allMatch(task -> task.state().equals("TASK_RUNNING")) ? tasks.size() : 0;
   }
 
   private int tasks(String name) {

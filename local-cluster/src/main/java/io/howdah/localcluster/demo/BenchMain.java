@@ -26,7 +26,7 @@ public final class BenchMain implements Callable<Integer> {
 
   @Parameters(
       index = "0",
-      description = "startup, wordcount, simulated, elastic, workers, failover or rest")
+      description = "startup, wordcount, simulated, burst, elastic, workers, failover or rest")
   private String what;
 
   @Parameters(
@@ -49,6 +49,10 @@ public final class BenchMain implements Callable<Integer> {
     } else if (what.equals("simulated")) {
       try (LocalCluster cluster = open()) {
         new SimulatedBench(cluster, progress).run(1_000, 10_000);
+      }
+    } else if (what.equals("burst")) {
+      try (LocalCluster cluster = open()) {
+        new BurstBench(cluster, progress).run(pairs);
       }
     } else if (what.equals("workers")) {
       try (LocalCluster cluster = open()) {
