@@ -192,7 +192,9 @@ final class VictimBook {
     Map<String, Integer> holders = new HashMap<>();
     for (FleetPicture fleet : picture.fleets()) {
       for (WorkerPicture worker : fleet.pictures()) {
-        if (worker.phase() == Phase.UP && worker.steps() >= anchors.stepsOf(worker.range())) {
+        boolean large = worker.steps() >= anchors.stepsOf(worker.range());
+        // One whose leases run and whose node has not been raised yet holds nothing so far.
+        if (worker.phase() == Phase.UP && large && worker.capability().covers(anchors.size())) {
           state
               .instance(worker.id())
               // The picture may be from before its drain began, if no new one can be made.

@@ -48,7 +48,8 @@ public final class AnchorSize {
                     .reduce(Capacity.NONE, Capacity::max));
   }
 
-  Capacity size() {
+  /** What a node must hold. */
+  public Capacity size() {
     return size;
   }
 
